@@ -1,0 +1,158 @@
+//! What a failed attempt was, and whether it is worth another.
+
+use std::hash::{BuildHasher, RandomState};
+use std::time::{Instant, SystemTime};
+
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+use rustls::CertificateError;
+
+use super::client::Connection;
+use super::error::{Error, Transport, TransportKind};
+use super::reply::Failure;
+use super::request::{Method, Request};
+use super::retry::{self, Advice, Decision};
+
+/// One attempt at a request.
+pub(super) struct Attempt<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) request: &'a Request,
+    /// Repetitions before this one.
+    pub(super) retry: u32,
+    pub(super) started: Instant,
+}
+
+/// What one attempt came to.
+pub(super) struct Failed {
+    pub(super) error: Error,
+    pub(super) decision: Decision,
+    /// Whether the service may have done what was asked.
+    pub(super) may_have_acted: bool,
+}
+
+impl Failed {
+    /// Something that no repetition mends, after the service has acted.
+    pub(super) const fn for_good(error: Error) -> Self {
+        Self { error, decision: Decision::GiveUp, may_have_acted: true }
+    }
+}
+
+impl Attempt<'_> {
+    /// An answer with an error status.
+    pub(super) fn refused(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failed {
+        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let mut failure = Failure {
+            method: self.request.method.name(),
+            url: self.request.url.to_string(),
+            status: status.as_u16(),
+            reason: status.canonical_reason().unwrap_or(""),
+            request_id: header("x-request-id").map(str::to_owned),
+            location: header("location").map(str::to_owned),
+            ..Failure::default()
+        }
+        .with_body(body);
+        let advice = Advice {
+            status: failure.status,
+            code: failure.detail("code"),
+            should_retry: header("x-should-retry").and_then(|text| text.trim().to_ascii_lowercase().parse().ok()),
+            after: retry::asked_wait(header("retry-after-ms"), header("retry-after"), SystemTime::now()),
+        };
+        let decision = retry::after_answer(&advice, self.retry, jitter());
+        if let Decision::AsksTooLong(wait) = decision {
+            failure.asked_wait = Some(wait);
+        }
+        Failed { error: Error::Status(Box::new(failure)), decision, may_have_acted: status.is_server_error() }
+    }
+
+    /// No answer, or one that is not complete.
+    pub(super) fn without_answer(&self, kind: TransportKind, cause: String) -> Failed {
+        let decision = retry::after_transport(kind, self.request.method == Method::Get, self.retry, jitter());
+        let limit = match kind {
+            TransportKind::ConnectTimeout => self.connection.connect_limit(),
+            _ => self.connection.request_timeout,
+        };
+        let may_have_acted = matches!(
+            kind,
+            TransportKind::NoAnswer
+                | TransportKind::AnswerTimeout
+                | TransportKind::BodyTimeout
+                | TransportKind::BrokenOff
+                | TransportKind::TooLarge
+        );
+        let transport = Transport { kind, host: self.host(), cause, limit };
+        Failed { error: Error::Transport(transport), decision, may_have_acted }
+    }
+
+    /// `host:port`, or the host alone on the scheme's own port.
+    fn host(&self) -> String {
+        let url = &self.request.url;
+        let host = url.host_str().unwrap_or("the service");
+        url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+}
+
+/// A random number between 0 and 1, so that many clients do not come back at once.
+#[expect(clippy::cast_precision_loss, reason = "any number between 0 and 1 will do")]
+fn jitter() -> f64 {
+    RandomState::new().hash_one(0) as f64 / u64::MAX as f64
+}
+
+/// Which part of the exchange failed, from the chain of causes.
+pub(super) fn classify(error: &reqwest::Error) -> (TransportKind, String) {
+    if let Some(tls) = find_tls(error) {
+        let kind = match tls {
+            rustls::Error::InvalidCertificate(_) => TransportKind::Certificate,
+            _ => TransportKind::Tls,
+        };
+        return (kind, describe_tls(tls));
+    }
+    let kind = match (error.is_connect(), error.is_timeout()) {
+        (true, true) => TransportKind::ConnectTimeout,
+        (true, false) => TransportKind::Connect,
+        (false, true) => TransportKind::AnswerTimeout,
+        (false, false) if error.is_builder() => TransportKind::Request,
+        (false, false) => TransportKind::NoAnswer,
+    };
+    (kind, innermost(error))
+}
+
+fn describe_tls(error: &rustls::Error) -> String {
+    match error {
+        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
+            "it is signed by an unknown authority".to_owned()
+        }
+        rustls::Error::InvalidMessage(_) => "the server does not speak TLS".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// The TLS error among the causes, which hides inside I/O errors.
+fn find_tls<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        if let Some(found) = cause.downcast_ref::<rustls::Error>() {
+            return Some(found);
+        }
+        let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if let Some(found) = inner.and_then(|inner| find_tls(inner)) {
+            return Some(found);
+        }
+        next = cause.source();
+    }
+    None
+}
+
+/// The last cause of the chain: the layers above it only repeat that something failed.
+pub(super) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut cause = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    let text = match inner {
+        Some(inner) => innermost(inner),
+        None => cause.to_string(),
+    };
+    // "Connection refused (os error 111)": the number helps nobody.
+    text.split(" (os error").next().unwrap_or_default().to_lowercase()
+}

@@ -1,0 +1,203 @@
+//! The HTTP client: one method per endpoint, one private `send`.
+
+use std::io::Read as _;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use reqwest::blocking::{Client as HttpClient, Response};
+use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::redirect;
+
+use super::attempt::{Attempt, Failed, classify, innermost};
+use super::endpoint::{BaseUrl, ListQuery, Segment};
+use super::error::{Error, TransportKind};
+use super::event::{Event, Observer};
+use super::reply::Reply;
+use super::request::{Identity, Method, Request, shown};
+use super::retry::Decision;
+use super::tls::{self, ClientCertificate};
+use crate::json::Value;
+
+/// How long connecting may take, unless the whole request is given less.
+const CONNECT_LIMIT: Duration = Duration::from_secs(30);
+/// No answer of the service comes near this; what does is not the service.
+const LARGEST_ANSWER: u64 = 64 * 1024 * 1024;
+
+/// How to reach the service. A value: nothing is opened by making one.
+#[derive(Clone, Debug)]
+pub(crate) struct Connection {
+    pub(crate) base_url: BaseUrl,
+    pub(crate) identity: Identity,
+    pub(crate) client_certificate: Option<ClientCertificate>,
+    /// Repetitions after the first attempt.
+    pub(crate) max_retries: u32,
+    /// For one attempt, its answer's body included.
+    pub(crate) request_timeout: Duration,
+}
+
+impl Connection {
+    /// `POST {base}/vector_stores/{store}/file_batches`.
+    pub(crate) fn create_batch(&self, store: &str, body: &Value) -> anyhow::Result<Request> {
+        Ok(self.request(Method::Post, store, &[])?.creating(body))
+    }
+
+    /// `POST …/{batch}/cancel`.
+    pub(crate) fn cancel_batch(&self, store: &str, batch: &str) -> anyhow::Result<Request> {
+        self.request(Method::Post, store, &[Segment::Id(batch), Segment::Fixed("cancel")])
+    }
+
+    fn request(&self, method: Method, store: &str, rest: &[Segment<'_>]) -> anyhow::Result<Request> {
+        Ok(Request::new(method, self.base_url.file_batches(store, rest)?, self.identity.headers()?))
+    }
+
+    /// The limit for connecting.
+    pub(super) fn connect_limit(&self) -> Duration {
+        CONNECT_LIMIT.min(self.request_timeout)
+    }
+}
+
+/// An open way to the service.
+pub(crate) struct Client {
+    connection: Connection,
+    http: HttpClient,
+    observer: Observer,
+}
+
+impl Client {
+    /// Reads certificates where the base URL asks for them; sends nothing.
+    pub(crate) fn new(connection: Connection, observer: Observer) -> Result<Self, Error> {
+        let tls = tls::configuration(connection.base_url.is_https(), connection.client_certificate.as_ref())?;
+        let mut builder = HttpClient::builder()
+            .tls_backend_preconfigured(tls)
+            .redirect(redirect::Policy::none())
+            // A little less than the whole, so that the report names the right one.
+            .connect_timeout(connection.connect_limit().mul_f64(0.95))
+            .timeout(None);
+        if connection.base_url.is_loopback() {
+            builder = builder.no_proxy();
+        }
+        let http = builder
+            .build()
+            .map_err(|error| Error::Setup { message: format!("HTTP cannot be set up: {error}"), hint: None })?;
+        Ok(Self { connection, http, observer })
+    }
+
+    /// Creates a file batch from `body`. Repeated like every other request, though the service knows no idempotency key;
+    /// the observer hears of it.
+    pub(crate) fn create_batch(&self, store: &str, body: &Value) -> Result<Reply, Error> {
+        self.send(&self.connection.create_batch(store, body)?)
+    }
+
+    /// Retrieves a file batch.
+    pub(crate) fn retrieve_batch(&self, store: &str, batch: &str) -> Result<Reply, Error> {
+        self.send(&self.connection.request(Method::Get, store, &[Segment::Id(batch)])?)
+    }
+
+    /// Asks for a file batch to be cancelled; the answer may still say `in_progress`.
+    pub(crate) fn cancel_batch(&self, store: &str, batch: &str) -> Result<Reply, Error> {
+        self.send(&self.connection.cancel_batch(store, batch)?)
+    }
+
+    /// One page of the files of a batch.
+    pub(crate) fn list_files(&self, store: &str, batch: &str, query: &ListQuery) -> Result<Reply, Error> {
+        let path = [Segment::Id(batch), Segment::Fixed("files")];
+        let mut request = self.connection.request(Method::Get, store, &path)?;
+        query.append_to(&mut request.url);
+        self.send(&request)
+    }
+
+    fn send(&self, request: &Request) -> Result<Reply, Error> {
+        let most = self.connection.max_retries;
+        let mut told = false;
+        let mut retry = 0;
+        loop {
+            let failed = match self.attempt(request, retry) {
+                Ok(reply) => return Ok(reply),
+                Err(failed) => failed,
+            };
+            let wait = match failed.decision {
+                Decision::Wait(wait) if retry < most => Some(wait),
+                _ => None,
+            };
+            let why = failed.error.to_string();
+            if request.creates && failed.may_have_acted && !told {
+                told = true;
+                (self.observer)(&Event::MayHaveCreated { why: &why, repeated: wait.is_some() });
+            }
+            let Some(wait) = wait else { return Err(failed.error) };
+            retry += 1;
+            (self.observer)(&Event::Retrying { why: &why, wait, retry, most });
+            sleep(wait);
+        }
+    }
+
+    fn attempt(&self, request: &Request, retry: u32) -> Result<Reply, Failed> {
+        let attempt = Attempt { connection: &self.connection, request, retry, started: Instant::now() };
+        let mut headers = request.headers.clone();
+        headers.insert(HeaderName::from_static("x-stainless-retry-count"), HeaderValue::from(retry));
+        (self.observer)(&Event::Sent {
+            method: request.method.name(),
+            url: request.url.as_str(),
+            headers: &shown(&headers),
+            body: request.body.as_deref(),
+        });
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+        };
+        let mut builder = self.http.request(method, request.url.clone()).headers(headers);
+        if let Some(body) = &request.body {
+            builder = builder.body(body.clone());
+        }
+        match builder.timeout(self.connection.request_timeout).send() {
+            Ok(response) => self.receive(&attempt, response),
+            Err(error) => {
+                let (kind, cause) = classify(&error);
+                Err(attempt.without_answer(kind, cause))
+            }
+        }
+    }
+
+    fn receive(&self, attempt: &Attempt<'_>, response: Response) -> Result<Reply, Failed> {
+        let status = response.status();
+        let headers = response.headers().clone();
+        let (body, broken) = read_bounded(response);
+        (self.observer)(&Event::Answered {
+            status: status.as_u16(),
+            reason: status.canonical_reason().unwrap_or(""),
+            elapsed: attempt.started.elapsed(),
+            headers: &shown(&headers),
+            body: &body,
+        });
+        match broken {
+            _ if !status.is_success() => Err(attempt.refused(status, &headers, &body)),
+            Some((kind, cause)) => Err(attempt.without_answer(kind, cause)),
+            None => Reply::parse(&body).map_err(Failed::for_good),
+        }
+    }
+}
+
+/// A request that cannot be built.
+impl From<anyhow::Error> for Error {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Setup { message: format!("{error:#}"), hint: None }
+    }
+}
+
+/// Reads the body up to the limit; what was read stays, also when it broke off.
+fn read_bounded(response: Response) -> (Vec<u8>, Option<(TransportKind, String)>) {
+    let mut body = Vec::new();
+    let broken = match response.take(LARGEST_ANSWER + 1).read_to_end(&mut body) {
+        Ok(read) if read as u64 > LARGEST_ANSWER => {
+            Some((TransportKind::TooLarge, format!("more than {LARGEST_ANSWER} bytes")))
+        }
+        Ok(_) => None,
+        Err(error) => {
+            let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<reqwest::Error>());
+            let timed_out = inner.map_or(error.kind() == std::io::ErrorKind::TimedOut, reqwest::Error::is_timeout);
+            let kind = if timed_out { TransportKind::BodyTimeout } else { TransportKind::BrokenOff };
+            Some((kind, innermost(&error)))
+        }
+    };
+    (body, broken)
+}

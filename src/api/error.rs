@@ -1,0 +1,127 @@
+//! What can go wrong between us and the service.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::reply::Failure;
+
+/// Why a request has no usable answer.
+#[derive(Debug)]
+pub(crate) enum Error {
+    /// No answer: connection, TLS, time-out, or an answer that broke off.
+    Transport(Transport),
+    /// An answer with another status than 2xx.
+    Status(Box<Failure>),
+    /// A 2xx answer that is not what was asked for. `body` is what came instead, as text.
+    Decode { message: String, body: String },
+    /// The connection could not be set up: certificates, keys, a header.
+    Setup { message: String, hint: Option<String> },
+    /// The listing cannot go on; what came before stands.
+    Listing(String),
+}
+
+/// A failure below HTTP.
+#[derive(Debug)]
+pub(crate) struct Transport {
+    pub(crate) kind: TransportKind,
+    /// `host:port` of the service, for messages.
+    pub(crate) host: String,
+    /// The innermost cause, such as "connection refused".
+    pub(crate) cause: String,
+    /// The limit that was reached, for the time-outs.
+    pub(crate) limit: Duration,
+}
+
+/// Which part of the exchange failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TransportKind {
+    /// No connection: refused, no route, no such host, a proxy that fails.
+    Connect,
+    /// The connection was not there within the limit for connecting.
+    ConnectTimeout,
+    /// The certificate is not trusted.
+    Certificate,
+    /// TLS failed in another way.
+    Tls,
+    /// Connected and sent, but no answer within the limit.
+    AnswerTimeout,
+    /// The answer began but was not complete within the limit.
+    BodyTimeout,
+    /// The connection ended before the answer began.
+    NoAnswer,
+    /// The answer broke off while it was read.
+    BrokenOff,
+    /// The answer is larger than anything that the service sends.
+    TooLarge,
+    /// The request could not be sent as it is.
+    Request,
+}
+
+impl fmt::Display for Transport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { host, cause, limit, .. } = self;
+        match self.kind {
+            TransportKind::Connect => write!(formatter, "could not connect to {host}: {cause}"),
+            TransportKind::ConnectTimeout => write!(formatter, "could not connect to {host} within {limit:?}"),
+            TransportKind::Certificate => write!(formatter, "the certificate of {host} is not trusted: {cause}"),
+            TransportKind::Tls => write!(formatter, "the encrypted connection to {host} failed: {cause}"),
+            TransportKind::AnswerTimeout => write!(formatter, "{host} did not answer within {limit:?}"),
+            TransportKind::BodyTimeout => write!(formatter, "the answer of {host} was not complete within {limit:?}"),
+            TransportKind::NoAnswer => write!(formatter, "{host} closed the connection without an answer: {cause}"),
+            TransportKind::BrokenOff => write!(formatter, "the answer of {host} broke off: {cause}"),
+            TransportKind::TooLarge => write!(formatter, "the answer of {host} is too large: {cause}"),
+            TransportKind::Request => write!(formatter, "the request could not be sent to {host}: {cause}"),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Transport(transport) => write!(formatter, "{transport}"),
+            Self::Status(failure) => write!(formatter, "{failure}"),
+            Self::Decode { message, .. } | Self::Setup { message, .. } | Self::Listing(message) => {
+                formatter.write_str(message)
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl Error {
+    /// What the user can do about it, as one sentence.
+    pub(crate) fn hint(&self) -> Option<String> {
+        match self {
+            Self::Transport(transport) => transport.hint().map(str::to_owned),
+            Self::Status(failure) => failure.hint(),
+            Self::Decode { .. } => {
+                Some("check the base URL (--base-url) and any proxy between here and the service".to_owned())
+            }
+            Self::Setup { hint, .. } => hint.clone(),
+            Self::Listing(_) => None,
+        }
+    }
+}
+
+impl Transport {
+    const fn hint(&self) -> Option<&'static str> {
+        Some(match self.kind {
+            TransportKind::Connect => {
+                "check the base URL (--base-url), the network and the proxy variables (HTTPS_PROXY, NO_PROXY)"
+            }
+            TransportKind::ConnectTimeout => {
+                "check the network and the proxy variables (HTTPS_PROXY, NO_PROXY); connecting may take 30 s, or --request-timeout where that is shorter"
+            }
+            TransportKind::Certificate => {
+                "if a company proxy or a private CA signs it, name the CA's PEM file with SSL_CERT_FILE"
+            }
+            TransportKind::Tls => "check whether the base URL should begin with http:// rather than https://",
+            TransportKind::AnswerTimeout | TransportKind::BodyTimeout => "--request-timeout moves this limit",
+            TransportKind::NoAnswer | TransportKind::BrokenOff => {
+                "try again; check the proxy between here and the service"
+            }
+            TransportKind::TooLarge | TransportKind::Request => return None,
+        })
+    }
+}

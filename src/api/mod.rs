@@ -1,0 +1,23 @@
+//! The service: requests, answers and their errors. Nothing here knows of flags, printing or exit statuses.
+
+mod attempt;
+mod client;
+mod endpoint;
+mod error;
+mod event;
+mod pages;
+mod reply;
+mod request;
+mod retry;
+mod tls;
+pub(crate) mod types;
+pub(crate) mod validate;
+
+pub(crate) use client::{Client, Connection};
+pub(crate) use endpoint::{BaseUrl, DEFAULT_BASE_URL, ListQuery};
+pub(crate) use error::Error;
+pub(crate) use event::Event;
+pub(crate) use pages::Pages;
+pub(crate) use reply::{Failure, Reply};
+pub(crate) use request::{ApiKey, Identity, Request};
+pub(crate) use tls::ClientCertificate;

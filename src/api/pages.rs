@@ -1,0 +1,105 @@
+//! The pages of a list, one request at a time, guarded against cursors that lie.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+
+use super::client::Client;
+use super::endpoint::ListQuery;
+use super::error::Error;
+use super::reply::{Reply, item_id};
+
+/// The most that one page may hold.
+const LARGEST_PAGE: u8 = 100;
+
+/// Follows a list. Every page handed out has been checked to be one.
+pub(crate) struct Pages<'a> {
+    client: &'a Client,
+    store: &'a str,
+    batch: &'a str,
+    query: ListQuery,
+    /// Page size asked by the user.
+    limit: Option<u8>,
+    /// Items still wanted; `None` for all.
+    wanted: Option<u64>,
+    /// Hashes of the ids that were listed. Ids themselves would take ten times the memory.
+    seen: HashSet<u64>,
+    hasher: RandomState,
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    More,
+    Done,
+    /// Handed out after the page that shows the fault.
+    Failed(&'static str),
+}
+
+impl<'a> Pages<'a> {
+    /// `most` bounds the items; 0 asks once and wants nothing. Without a page size in `query` pages are as large as
+    /// allowed, and no larger than needed.
+    pub(crate) fn new(client: &'a Client, target: (&'a str, &'a str), query: ListQuery, most: Option<u64>) -> Self {
+        let limit = query.limit;
+        let (store, batch) = target;
+        let (seen, hasher) = (HashSet::new(), RandomState::new());
+        Self { client, store, batch, query, limit, wanted: most, seen, hasher, state: State::More }
+    }
+
+    /// The next page: its answer and how many of its items are wanted.
+    fn fetch(&mut self) -> Result<(Reply, usize), Error> {
+        let needed = self.wanted.map_or(LARGEST_PAGE, |wanted| u8::try_from(wanted.max(1)).unwrap_or(u8::MAX));
+        self.query.limit = Some(self.limit.unwrap_or_else(|| needed.min(LARGEST_PAGE)));
+        let reply = self.client.list_files(self.store, self.batch, &self.query)?;
+        let page = reply.page()?;
+        let count = self
+            .wanted
+            .map_or(page.items.len(), |wanted| page.items.len().min(usize::try_from(wanted).unwrap_or(usize::MAX)));
+        if let Some(wanted) = &mut self.wanted {
+            *wanted = wanted.saturating_sub(count as u64);
+        }
+        self.state = if page.ends || page.items.is_empty() || self.wanted == Some(0) {
+            State::Done
+        } else {
+            self.advance(&page.items)
+        };
+        Ok((reply, count))
+    }
+
+    /// Moves the cursor behind the last item, or finds that this leads nowhere.
+    fn advance(&mut self, items: &[&str]) -> State {
+        let mut has_new = false;
+        for item in items {
+            let Some(id) = item_id(item) else {
+                return State::Failed("the service lists files without ids, so the next page cannot be asked for");
+            };
+            has_new |= self.seen.insert(self.hasher.hash_one(&id));
+            self.query.after = Some(id);
+        }
+        if has_new {
+            State::More
+        } else {
+            State::Failed("the service repeats itself: a page held only files that were listed before")
+        }
+    }
+}
+
+impl Iterator for Pages<'_> {
+    type Item = Result<(Reply, usize), Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.state {
+            State::Done => None,
+            State::Failed(why) => {
+                self.state = State::Done;
+                Some(Err(Error::Listing(why.to_owned())))
+            }
+            State::More => {
+                let page = self.fetch();
+                if page.is_err() {
+                    self.state = State::Done;
+                }
+                Some(page)
+            }
+        }
+    }
+}

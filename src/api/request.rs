@@ -1,0 +1,180 @@
+//! One request as a value: what `--dry-run` shows is what is sent.
+
+use std::fmt;
+
+use anyhow::{Context as _, bail};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use url::Url;
+
+use crate::json::Value;
+
+/// The key that pays. Its text leaves this type only as a header.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct ApiKey(String);
+
+impl ApiKey {
+    /// Takes a key as given, without the white space around it.
+    ///
+    /// # Errors
+    /// When control characters are inside it: the key was garbled on its way.
+    pub(crate) fn parse(text: &str) -> anyhow::Result<Self> {
+        let key = text.trim();
+        if key.chars().any(char::is_control) {
+            bail!("the API key holds control characters");
+        }
+        Ok(Self(key.to_owned()))
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("ApiKey(hidden)")
+    }
+}
+
+/// Who asks: sent with every request.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Identity {
+    pub(crate) api_key: Option<ApiKey>,
+    /// `OpenAI-Organization`.
+    pub(crate) organization: Option<String>,
+    /// `OpenAI-Project`.
+    pub(crate) project: Option<String>,
+    /// `Name: value` pairs that replace or extend our own headers. Their values may be secrets.
+    pub(crate) custom_headers: Vec<(String, String)>,
+}
+
+impl Identity {
+    /// The headers of every request.
+    ///
+    /// # Errors
+    /// When a value cannot be a header. Messages name the header, never its value.
+    pub(crate) fn headers(&self) -> anyhow::Result<HeaderMap> {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(USER_AGENT, HeaderValue::from_static(concat!("vsfb/", env!("CARGO_PKG_VERSION"))));
+        headers.insert("openai-beta", HeaderValue::from_static("assistants=v2"));
+        if let Some(ApiKey(key)) = &self.api_key {
+            headers.insert(AUTHORIZATION, secret(&format!("Bearer {key}")).context("the API key cannot be sent")?);
+        }
+        for (name, value) in [("openai-organization", &self.organization), ("openai-project", &self.project)] {
+            if let Some(value) = value {
+                let value =
+                    HeaderValue::from_bytes(value.as_bytes()).with_context(|| format!("{name} cannot be sent"))?;
+                headers.insert(name, value);
+            }
+        }
+        for (name, value) in &self.custom_headers {
+            let place = || format!("the header {name:?} of OPENAI_CUSTOM_HEADERS cannot be sent");
+            let parsed = HeaderName::from_bytes(name.as_bytes()).with_context(place)?;
+            headers.insert(parsed, secret(value).with_context(place)?);
+        }
+        Ok(headers)
+    }
+}
+
+fn secret(text: &str) -> anyhow::Result<HeaderValue> {
+    let mut value = HeaderValue::from_bytes(text.as_bytes())?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// The methods that the service's endpoints take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Method {
+    Get,
+    Post,
+}
+
+impl Method {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
+/// What is sent: method, URL, headers and body.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(super) headers: HeaderMap,
+    /// JSON text; none where the endpoint takes none.
+    pub(crate) body: Option<String>,
+    /// Whether doing it twice makes two of something.
+    pub(crate) creates: bool,
+}
+
+impl Request {
+    /// A request without a body.
+    pub(super) const fn new(method: Method, url: Url, headers: HeaderMap) -> Self {
+        Self { method, url, headers, body: None, creates: false }
+    }
+
+    /// The same with a JSON body that creates something.
+    pub(super) fn creating(mut self, body: &Value) -> Self {
+        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        self.body = Some(body.to_string());
+        self.creates = true;
+        self
+    }
+
+    /// Header names and values for people to read: secrets are hidden.
+    pub(crate) fn shown_headers(&self) -> Vec<(String, String)> {
+        shown(&self.headers)
+    }
+}
+
+/// Headers as text, secrets hidden. Cookies are secrets whoever sends them.
+pub(super) fn shown(headers: &HeaderMap) -> Vec<(String, String)> {
+    let hidden = |name: &HeaderName, value: &HeaderValue| {
+        value.is_sensitive() || matches!(name.as_str(), "set-cookie" | "cookie" | "proxy-authorization")
+    };
+    headers
+        .iter()
+        .map(|(name, value)| {
+            let text = match value {
+                value if hidden(name, value) && name == AUTHORIZATION => "Bearer [hidden]".to_owned(),
+                value if hidden(name, value) => "[hidden]".to_owned(),
+                value => String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            };
+            (name.to_string(), text)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ApiKey, Identity, shown};
+
+    #[test]
+    fn secrets_are_in_the_headers_and_never_in_what_is_shown() {
+        let identity = Identity {
+            api_key: Some(ApiKey::parse(" sk-s3cret\r\n").unwrap()),
+            organization: Some("org-1".to_owned()),
+            custom_headers: vec![("api-key".to_owned(), "s3cret".to_owned())],
+            ..Identity::default()
+        };
+        let headers = identity.headers().unwrap();
+        assert_eq!(headers.get("authorization").unwrap().as_bytes(), b"Bearer sk-s3cret");
+        assert_eq!(headers.get("openai-organization").unwrap(), "org-1");
+        assert!(!format!("{identity:?}{headers:?}").contains("sk-s3cret"));
+        assert!(!format!("{:?}", shown(&headers)).contains("s3cret"));
+    }
+
+    #[test]
+    fn a_garbled_key_is_refused_without_being_repeated() {
+        let error = ApiKey::parse("sk-s3\u{7}cret").unwrap_err();
+        assert_eq!(error.to_string(), "the API key holds control characters");
+    }
+
+    #[test]
+    fn a_custom_header_replaces_our_own() {
+        let custom_headers = vec![("Accept".to_owned(), "text/plain".to_owned())];
+        let headers = Identity { custom_headers, ..Identity::default() }.headers().unwrap();
+        assert_eq!(headers.get_all("accept").iter().count(), 1);
+        assert_eq!(headers.get("accept").unwrap(), "text/plain");
+    }
+}

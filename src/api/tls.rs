@@ -1,0 +1,72 @@
+//! Certificates: whom we trust and, for mTLS, who we are.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ClientConfig, RootCertStore};
+
+use super::error::Error;
+
+/// PEM files that identify us to the service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ClientCertificate {
+    /// The certificate, then any intermediates.
+    pub(crate) certificate: PathBuf,
+    pub(crate) key: PathBuf,
+}
+
+/// The configuration for HTTPS, or an empty one that is never used for HTTP: reading the system's roots takes longer than
+/// a request.
+pub(super) fn configuration(https: bool, identity: Option<&ClientCertificate>) -> Result<ClientConfig, Error> {
+    let roots = if https { system_roots()? } else { RootCertStore::empty() };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Error::Setup { message: format!("TLS cannot be set up: {error}"), hint: None })?
+        .with_root_certificates(roots);
+    let Some(identity) = identity else { return Ok(builder.with_no_client_auth()) };
+    let setup = |error: anyhow::Error| Error::Setup {
+        message: format!("{error:#}"),
+        hint: Some("--mtls-client-cert-file and --mtls-client-key-file name PEM files that belong together".to_owned()),
+    };
+    let (chain, key) = read_identity(identity).map_err(setup)?;
+    builder
+        .with_client_auth_cert(chain, key)
+        .map_err(|error| setup(anyhow::anyhow!("the client certificate and its key cannot be used together: {error}")))
+}
+
+/// The certificate authorities that the system trusts, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR`.
+fn system_roots() -> Result<RootCertStore, Error> {
+    let found = rustls_native_certs::load_native_certs();
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(found.certs);
+    if !roots.is_empty() {
+        return Ok(roots);
+    }
+    let cause = found.errors.first().map(|error| format!(": {error}")).unwrap_or_default();
+    Err(Error::Setup {
+        message: format!("no certificate authorities were found, so no server can be trusted{cause}"),
+        hint: Some(
+            "install the system's ca-certificates, or name a PEM file of certificates with SSL_CERT_FILE".to_owned(),
+        ),
+    })
+}
+
+fn read_identity(
+    identity: &ClientCertificate,
+) -> anyhow::Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>)> {
+    let read = |path: &Path| std::fs::read(path).with_context(|| format!("failed to read {}", path.display()));
+    let no_pem = |path: &Path, what: &str| format!("{} holds no {what} in PEM form", path.display());
+    let chain: Vec<_> = CertificateDer::pem_slice_iter(&read(&identity.certificate)?)
+        .collect::<Result<_, _>>()
+        .ok()
+        .filter(|chain: &Vec<_>| !chain.is_empty())
+        .with_context(|| no_pem(&identity.certificate, "certificate"))?;
+    let key = PrivateKeyDer::from_pem_slice(&read(&identity.key)?)
+        .ok()
+        .with_context(|| no_pem(&identity.key, "private key"))?;
+    Ok((chain, key))
+}

@@ -1,0 +1,391 @@
+//! The documented limits of a create request, as a pure check that finds every problem at once.
+//!
+//! Source of the limits: the service's description of `POST /vector_stores/{id}/file_batches`, August 2026.
+
+use std::collections::HashMap;
+
+use crate::json::Value;
+
+/// Files in one batch.
+const MOST_FILES: usize = 2000;
+const MOST_ATTRIBUTES: usize = 16;
+/// In characters.
+const LONGEST_KEY: usize = 64;
+/// In characters.
+const LONGEST_TEXT: usize = 512;
+const SMALLEST_CHUNK: f64 = 100.0;
+const LARGEST_CHUNK: f64 = 4096.0;
+
+/// The keys of a request body.
+pub(crate) const BODY_KEYS: [&str; 4] = ["file_ids", "files", "attributes", "chunking_strategy"];
+/// The keys of one element of `files`.
+const FILE_KEYS: [&str; 3] = ["file_id", "attributes", "chunking_strategy"];
+
+/// Every way in which the service is known to refuse `body`, one sentence each.
+pub(crate) fn problems(body: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    unknown_keys(body, &BODY_KEYS, "the body", &mut found);
+    match (body.get("file_ids"), body.get("files")) {
+        (None, None) => found.push(NO_FILES.to_owned()),
+        (Some(_), Some(_)) => found.push(
+            "both `file_ids` (--file-id) and `files` (--file) are given; a batch takes one or the other".to_owned(),
+        ),
+        _ => {}
+    }
+    if let Some(ids) = body.get("file_ids").and_then(|ids| list(ids, "file_ids", "--file-id", &mut found)) {
+        for (index, id) in ids.iter().enumerate() {
+            id_problem(Some(id), &format!("--file-id {}", index + 1), &mut found);
+        }
+    }
+    if let Some(files) = body.get("files").and_then(|files| list(files, "files", "--file", &mut found)) {
+        for (index, file) in files.iter().enumerate() {
+            file_problems(file, &file_place(index, file), &mut found);
+        }
+    }
+    if let Some(attributes) = body.get("attributes") {
+        attribute_problems(attributes, "--attributes", &mut found);
+    }
+    if let Some(strategy) = body.get("chunking_strategy") {
+        chunking_problems(strategy, "--chunking-strategy", &mut found);
+    }
+    found
+}
+
+const NO_FILES: &str = "no files: give at least one with --file-id or --file, or as `file_ids` or `files` in the body";
+
+/// Ids that stand more than once, with their number, in order of appearance. The service takes them.
+pub(crate) fn repeated_ids(body: &Value) -> Vec<(String, usize)> {
+    let texts = |key: &str| match body.get(key) {
+        Some(Value::Array(items)) => items.as_slice(),
+        _ => &[],
+    };
+    let ids = texts("file_ids").iter().chain(texts("files").iter().filter_map(|file| file.get("file_id")));
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut order = Vec::new();
+    for id in ids.filter_map(Value::as_str) {
+        let count = counts.entry(id).or_default();
+        *count += 1;
+        if *count == 2 {
+            order.push(id);
+        }
+    }
+    order.into_iter().map(|id| (id.to_owned(), counts.get(id).copied().unwrap_or_default())).collect()
+}
+
+/// What is wrong with an id, if anything. An id is one word.
+pub(crate) fn id_fault(id: &str) -> Option<&'static str> {
+    if id.trim().is_empty() {
+        Some("is blank")
+    } else if id.contains(char::is_whitespace) {
+        Some("holds white space")
+    } else {
+        None
+    }
+}
+
+/// The one of `names` that is nearest to `name`, if one is near enough to be meant.
+pub(crate) fn nearest<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
+    let likeness = |candidate: &&'a str| (strsim::jaro_winkler(name, candidate), *candidate);
+    let best = names.iter().map(likeness).max_by(|one, other| one.0.total_cmp(&other.0));
+    best.filter(|(likeness, _)| *likeness > 0.75).map(|(_, name)| name)
+}
+
+/// The elements of `value`, with a problem where it is no list or its length is out of bounds.
+fn list<'a>(value: &'a Value, key: &str, flag: &str, found: &mut Vec<String>) -> Option<&'a [Value]> {
+    let Value::Array(items) = value else {
+        found.push(format!("`{key}` must be a list, not {}", value.kind()));
+        return None;
+    };
+    if items.is_empty() {
+        found.push(NO_FILES.to_owned());
+    }
+    if items.len() > MOST_FILES {
+        found.push(format!("{} files in `{key}` ({flag}); a batch takes at most {MOST_FILES}", items.len()));
+    }
+    Some(items)
+}
+
+/// How messages name an element of `files`.
+fn file_place(index: usize, file: &Value) -> String {
+    let id = file.get("file_id").and_then(Value::as_str).filter(|id| id_fault(id).is_none());
+    let id = id.map(|id| format!(" ({id})")).unwrap_or_default();
+    format!("--file {}{id}", index + 1)
+}
+
+fn id_problem(id: Option<&Value>, place: &str, found: &mut Vec<String>) {
+    match id {
+        None => found.push(format!("{place}: `file_id` is missing")),
+        Some(Value::String(id)) => {
+            if let Some(fault) = id_fault(id) {
+                found.push(format!("{place}: the id {} {fault}", crate::json::quote(id)));
+            }
+        }
+        Some(other) => found.push(format!("{place}: the id must be a string, not {}", other.kind())),
+    }
+}
+
+fn file_problems(file: &Value, place: &str, found: &mut Vec<String>) {
+    if !matches!(file, Value::Object(_)) {
+        found.push(format!("{place}: must be a map with `file_id`, not {}", file.kind()));
+        return;
+    }
+    unknown_keys(file, &FILE_KEYS, place, found);
+    id_problem(file.get("file_id"), place, found);
+    if let Some(attributes) = file.get("attributes") {
+        attribute_problems(attributes, &format!("{place}: attributes"), found);
+    }
+    if let Some(strategy) = file.get("chunking_strategy") {
+        chunking_problems(strategy, &format!("{place}: chunking_strategy"), found);
+    }
+}
+
+fn attribute_problems(attributes: &Value, place: &str, found: &mut Vec<String>) {
+    let members = match attributes {
+        Value::Object(members) => members,
+        Value::Null => return,
+        other => return found.push(format!("{place}: must be a map or null, not {}", other.kind())),
+    };
+    if members.len() > MOST_ATTRIBUTES {
+        found.push(format!("{place}: {} attributes; at most {MOST_ATTRIBUTES} are allowed", members.len()));
+    }
+    for (key, value) in members {
+        let length = key.chars().count();
+        if length > LONGEST_KEY {
+            let begin: String = key.chars().take(20).collect();
+            found.push(format!(
+                "{place}: the key `{begin}…` has {length} characters; at most {LONGEST_KEY} are allowed"
+            ));
+        }
+        match value {
+            Value::String(text) if text.chars().count() > LONGEST_TEXT => found.push(format!(
+                "{place}: the value of `{key}` has {} characters; at most {LONGEST_TEXT} are allowed",
+                text.chars().count()
+            )),
+            Value::String(_) | Value::Number(_) | Value::Bool(_) => {}
+            other => found.push(format!(
+                "{place}: the value of `{key}` must be a string, a number or a boolean, not {}",
+                other.kind()
+            )),
+        }
+    }
+}
+
+fn chunking_problems(strategy: &Value, place: &str, found: &mut Vec<String>) {
+    if !matches!(strategy, Value::Object(_)) {
+        found.push(format!(
+            "{place}: must be `auto`, `static:MAX:OVERLAP` or a map with `type`, not {}",
+            strategy.kind()
+        ));
+        return;
+    }
+    match strategy.get("type").and_then(Value::as_str) {
+        Some("auto") => unknown_keys(strategy, &["type"], place, found),
+        Some("static") => {
+            unknown_keys(strategy, &["type", "static"], place, found);
+            match strategy.get("static") {
+                Some(sizes @ Value::Object(_)) => static_problems(sizes, place, found),
+                _ => found.push(format!(
+                    "{place}: `static` needs a map with `max_chunk_size_tokens` and `chunk_overlap_tokens`"
+                )),
+            }
+        }
+        _ => found.push(format!("{place}: `type` must be `auto` or `static`")),
+    }
+}
+
+fn static_problems(sizes: &Value, place: &str, found: &mut Vec<String>) {
+    unknown_keys(sizes, &["max_chunk_size_tokens", "chunk_overlap_tokens"], place, found);
+    let mut number = |key: &str| {
+        let number = match sizes.get(key) {
+            Some(Value::Number(text)) => text.parse::<f64>().ok().filter(|number| number.fract() == 0.0),
+            _ => None,
+        };
+        if number.is_none() {
+            found.push(format!("{place}: `{key}` must be given, as a whole number"));
+        }
+        number
+    };
+    let (largest, overlap) = (number("max_chunk_size_tokens"), number("chunk_overlap_tokens"));
+    if let Some(largest) = largest.filter(|largest| !(SMALLEST_CHUNK..=LARGEST_CHUNK).contains(largest)) {
+        found.push(format!(
+            "{place}: `max_chunk_size_tokens` is {largest}; {SMALLEST_CHUNK} to {LARGEST_CHUNK} are allowed"
+        ));
+    }
+    if let Some(overlap) = overlap {
+        if overlap < 0.0 {
+            found.push(format!("{place}: `chunk_overlap_tokens` is {overlap}; it must not be negative"));
+        } else if let Some(largest) = largest.filter(|largest| overlap * 2.0 > *largest) {
+            found.push(format!(
+                "{place}: `chunk_overlap_tokens` is {overlap}; at most half of `max_chunk_size_tokens` ({}) is allowed",
+                (largest / 2.0).floor()
+            ));
+        }
+    }
+}
+
+fn unknown_keys(map: &Value, known: &[&str], place: &str, found: &mut Vec<String>) {
+    let Value::Object(members) = map else { return };
+    for (key, _) in members.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
+        let advice = match nearest(key, known) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => format!("known are {}", names(known)),
+        };
+        found.push(format!("{place}: unknown key `{key}`; {advice}"));
+    }
+}
+
+fn names(known: &[&str]) -> String {
+    known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{problems, repeated_ids};
+    use crate::json::Value;
+
+    fn found(json: &str) -> Vec<String> {
+        problems(&Value::from_json(json).unwrap())
+    }
+
+    fn one(json: &str) -> String {
+        let found = found(json);
+        assert_eq!(found.len(), 1, "{found:?}");
+        found.into_iter().next().unwrap()
+    }
+
+    fn attributes(inner: &str) -> String {
+        one(&format!(r#"{{"file_ids":["a"],"attributes":{inner}}}"#))
+    }
+
+    fn chunking(inner: &str) -> String {
+        one(&format!(r#"{{"file_ids":["a"],"chunking_strategy":{inner}}}"#))
+    }
+
+    #[test]
+    fn takes_what_the_documentation_shows() {
+        let bodies = [
+            r#"{"file_ids":["file-abc123","file-abc456"]}"#,
+            r#"{"files":[{"file_id":"file-abc123","attributes":{"category":"finance","n":1e3,"ok":true}},
+               {"file_id":"file-abc456","chunking_strategy":{"type":"static","static":
+               {"max_chunk_size_tokens":1200,"chunk_overlap_tokens":200}}}]}"#,
+            r#"{"file_ids":["a"],"attributes":null,"chunking_strategy":{"type":"auto"}}"#,
+            r#"{"file_ids":["a"],"chunking_strategy":{"type":"static","static":{"max_chunk_size_tokens":100.0,"chunk_overlap_tokens":50}}}"#,
+        ];
+        for body in bodies {
+            assert_eq!(found(body), Vec::<String>::new(), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_batch_takes_one_kind_of_files_and_at_least_one() {
+        let none = "no files: give at least one with --file-id or --file, or as `file_ids` or `files` in the body";
+        assert_eq!(one("{}"), none);
+        assert_eq!(one(r#"{"file_ids":[]}"#), none);
+        assert_eq!(
+            one(r#"{"file_ids":["a"],"files":[{"file_id":"b"}]}"#),
+            "both `file_ids` (--file-id) and `files` (--file) are given; a batch takes one or the other"
+        );
+        assert_eq!(one(r#"{"file_ids":"a"}"#), "`file_ids` must be a list, not a string");
+    }
+
+    #[test]
+    fn a_batch_takes_two_thousand_files() {
+        let body = |count: usize| format!(r#"{{"file_ids":[{}]}}"#, vec![r#""f""#; count].join(","));
+        assert_eq!(found(&body(2000)), Vec::<String>::new());
+        assert_eq!(one(&body(2001)), "2001 files in `file_ids` (--file-id); a batch takes at most 2000");
+    }
+
+    #[test]
+    fn an_id_is_one_word() {
+        assert_eq!(
+            found(r#"{"file_ids":["ok"," ","","a b","a\u00a0b",7,null]}"#),
+            [
+                "--file-id 2: the id \" \" is blank",
+                "--file-id 3: the id \"\" is blank",
+                "--file-id 4: the id \"a b\" holds white space",
+                "--file-id 5: the id \"a\u{a0}b\" holds white space",
+                "--file-id 6: the id must be a string, not a number",
+                "--file-id 7: the id must be a string, not null",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_element_of_files_needs_its_id_and_knows_its_keys() {
+        assert_eq!(
+            found(r#"{"files":[{"attributes":{}},{"file_id":"b","atributes":{}},"c",{"file_id":"d","zzz":1}]}"#),
+            [
+                "--file 1: `file_id` is missing",
+                "--file 2 (b): unknown key `atributes`; did you mean `attributes`?",
+                "--file 3: must be a map with `file_id`, not a string",
+                "--file 4 (d): unknown key `zzz`; known are `file_id`, `attributes`, `chunking_strategy`",
+            ]
+        );
+        assert_eq!(one(r#"{"file_ids":["a"],"filez":[]}"#), "the body: unknown key `filez`; did you mean `files`?");
+    }
+
+    #[test]
+    fn attributes_are_bounded() {
+        let many: Vec<_> = (0..17).map(|index| format!(r#""k{index}":1"#)).collect();
+        assert_eq!(
+            attributes(&format!("{{{}}}", many.join(","))),
+            "--attributes: 17 attributes; at most 16 are allowed"
+        );
+        assert_eq!(
+            attributes(&format!(r#"{{"{}":1}}"#, "ä".repeat(65))),
+            format!("--attributes: the key `{}…` has 65 characters; at most 64 are allowed", "ä".repeat(20))
+        );
+        assert_eq!(
+            attributes(&format!(r#"{{"k":"{}"}}"#, "x".repeat(513))),
+            "--attributes: the value of `k` has 513 characters; at most 512 are allowed"
+        );
+        assert_eq!(
+            attributes(r#"{"k":[1]}"#),
+            "--attributes: the value of `k` must be a string, a number or a boolean, not a list"
+        );
+        assert_eq!(attributes("[]"), "--attributes: must be a map or null, not a list");
+        let fine = format!(r#"{{"file_ids":["a"],"attributes":{{"{}":"{}"}}}}"#, "ä".repeat(64), "ö".repeat(512));
+        assert_eq!(found(&fine), Vec::<String>::new());
+    }
+
+    #[test]
+    fn chunking_is_bounded() {
+        let sizes = |max: &str, overlap: &str| {
+            chunking(&format!(
+                r#"{{"type":"static","static":{{"max_chunk_size_tokens":{max},"chunk_overlap_tokens":{overlap}}}}}"#
+            ))
+        };
+        assert_eq!(sizes("99", "0"), "--chunking-strategy: `max_chunk_size_tokens` is 99; 100 to 4096 are allowed");
+        assert_eq!(sizes("4097", "0"), "--chunking-strategy: `max_chunk_size_tokens` is 4097; 100 to 4096 are allowed");
+        assert_eq!(
+            sizes("101", "51"),
+            "--chunking-strategy: `chunk_overlap_tokens` is 51; at most half of `max_chunk_size_tokens` (50) is allowed"
+        );
+        assert_eq!(sizes("800", "-1"), "--chunking-strategy: `chunk_overlap_tokens` is -1; it must not be negative");
+        assert_eq!(
+            sizes("800", "\"400\""),
+            "--chunking-strategy: `chunk_overlap_tokens` must be given, as a whole number"
+        );
+        assert_eq!(chunking(r#"{"type":"other"}"#), "--chunking-strategy: `type` must be `auto` or `static`");
+        assert_eq!(
+            chunking(r#"{"type":"static"}"#),
+            "--chunking-strategy: `static` needs a map with `max_chunk_size_tokens` and `chunk_overlap_tokens`"
+        );
+        assert_eq!(
+            chunking("null"),
+            "--chunking-strategy: must be `auto`, `static:MAX:OVERLAP` or a map with `type`, not null"
+        );
+        assert_eq!(
+            one(r#"{"files":[{"file_id":"f","chunking_strategy":{"type":"auto","statik":1}}]}"#),
+            "--file 1 (f): chunking_strategy: unknown key `statik`; known are `type`"
+        );
+    }
+
+    #[test]
+    fn counts_ids_that_stand_more_than_once() {
+        let body = Value::from_json(r#"{"file_ids":["b","a","b","c","a","b"]}"#).unwrap();
+        assert_eq!(repeated_ids(&body), [("b".to_owned(), 3), ("a".to_owned(), 2)]);
+        let files = Value::from_json(r#"{"files":[{"file_id":"x"},{"file_id":"x"}]}"#).unwrap();
+        assert_eq!(repeated_ids(&files), [("x".to_owned(), 2)]);
+    }
+}

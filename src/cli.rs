@@ -1,0 +1,194 @@
+//! The command line as a whole: its name, its help, and the way from arguments to an exit status.
+
+use std::ffi::OsString;
+
+use clap::builder::Styles;
+use clap::builder::styling::AnsiColor;
+use clap::error::ErrorKind;
+use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser};
+
+use crate::arguments::{CommandFlags, Flag, Grammar, normalize};
+use crate::commands::{self, Command};
+use crate::context::Context;
+use crate::exit::{ErrorView, Exit, report};
+use crate::input::UsageError;
+use crate::output::{Messages, Ui};
+use crate::settings::{Environment, GlobalArgs, Settings, help_colour};
+
+/// The command line for OpenAI vector store file batches
+///
+/// Mirrors `openai vector-stores:file-batches`: a script written for it works with `vsfb` in its place. Data goes to
+/// stdout, everything else to stderr.
+#[derive(Debug, Parser)]
+#[command(
+    name = "vsfb",
+    version,
+    disable_version_flag = true,
+    propagate_version = true,
+    args_override_self = true,
+    infer_long_args = false,
+    max_term_width = 100,
+    styles = STYLES,
+    after_help = "`vsfb --help` adds environment, exit status and examples; `vsfb COMMAND --help` tells about a command.",
+    after_long_help = after_help()
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    global: GlobalArgs,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// The environment, for help and manual.
+pub(crate) const ENVIRONMENT: [(&str, &str); 14] = [
+    ("OPENAI_API_KEY", "the API key; white space around it is dropped"),
+    ("OPENAI_BASE_URL", "where the service is, such as http://localhost:8000/v1"),
+    ("OPENAI_ORG_ID", "the organization that is charged"),
+    ("OPENAI_PROJECT_ID", "the project that owns the vector store"),
+    ("OPENAI_CUSTOM_HEADERS", "more headers, one `Name: value` a line"),
+    ("OPENAI_MTLS_CLIENT_CERT_FILE", "PEM file of the client certificate"),
+    ("OPENAI_MTLS_CLIENT_KEY_FILE", "PEM file of its key"),
+    ("VSFB_FORMAT", "the default of --format"),
+    ("HTTPS_PROXY, HTTP_PROXY", "proxies, also socks5://; never used for this machine itself"),
+    ("NO_PROXY", "hosts that are reached without a proxy"),
+    ("SSL_CERT_FILE, SSL_CERT_DIR", "certificate authorities to trust in place of the system's"),
+    ("NO_COLOR", "no colours, unless --color says so"),
+    ("FORCE_COLOR, CLICOLOR_FORCE", "colours also where there is no terminal; 0 is off"),
+    ("TERM", "`dumb` is no colours"),
+];
+
+/// The exit statuses, for help and manual.
+pub(crate) const EXIT_STATUS: [(&str, &str); 6] = [
+    ("0", "done"),
+    ("1", "the request failed, or its answer could not be used or written"),
+    ("2", "a flag, a variable or the input cannot be right; nothing was sent"),
+    ("4", "the API key is missing or refused (401, 403)"),
+    ("130", "interrupted by Ctrl-C"),
+    ("143", "ended by SIGTERM"),
+];
+
+/// What most people want to do.
+pub(crate) const EXAMPLES: [&str; 4] = [
+    "vsfb create vs_abc123 --file-id file-abc123 --file-id file-def456",
+    "vsfb retrieve vs_abc123 vsfb_abc123",
+    "vsfb list-files vs_abc123 vsfb_abc123 --filter failed",
+    "vsfb cancel vs_abc123 vsfb_abc123",
+];
+
+/// What `--help` says after the flags.
+fn after_help() -> String {
+    let table = |rows: &[(&str, &str)]| {
+        let widest = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+        rows.iter().map(|(name, text)| format!("  {name:widest$}  {text}\n")).collect::<Vec<_>>().concat()
+    };
+    format!(
+        "Environment:\n{}\nExit status:\n{}\nExamples:\n  {}",
+        table(&ENVIRONMENT),
+        table(&EXIT_STATUS),
+        EXAMPLES.join("\n  ")
+    )
+}
+
+/// Runs the program with the arguments after its name.
+pub(crate) fn run(arguments: Vec<OsString>) -> Exit {
+    let cli = match parse(arguments) {
+        Ok(cli) => cli,
+        Err(Stop::Refused(error)) => return report(Err(error), Messages::plain(), &ErrorView::default()),
+        Err(Stop::Clap(error)) => return show(&error),
+    };
+    let settings = Settings::new(cli.global, Environment::of_process());
+    let messages = settings.messages();
+    let view = settings.error_view();
+    let result = match (cli.command, &view) {
+        (_, Err(error)) => Err(error.clone().into()),
+        (Some(command), Ok(_)) => start(command, settings, messages),
+        (None, Ok(_)) => Err(UsageError::with_hint("no command is given", "`vsfb --help` lists the commands").into()),
+    };
+    report(result, messages, &view.unwrap_or_default())
+}
+
+fn start(command: Command, settings: Settings, messages: Messages) -> anyhow::Result<Exit> {
+    let view = settings.view()?;
+    if view.format.is_missing() {
+        messages.note("--format pretty and explore are not there yet; this is JSON");
+    }
+    let ui = Ui::new(settings.output_style(), view, messages);
+    commands::dispatch(command, &mut Context::new(settings, ui))
+}
+
+/// Why there is nothing to run.
+enum Stop {
+    Refused(anyhow::Error),
+    /// Help, version, or a complaint, worded by clap.
+    Clap(clap::Error),
+}
+
+fn parse(arguments: Vec<OsString>) -> Result<Cli, Stop> {
+    let command = Cli::command();
+    let mut words = normalize(arguments, &grammar(&command)).map_err(|error| Stop::Refused(error.into()))?;
+    if words.is_empty() {
+        words.push("-h".to_owned());
+    }
+    let color = words.iter().rev().find_map(|word| word.strip_prefix("--color="));
+    let command = match help_colour(color) {
+        Some(true) => command.color(ColorChoice::Always),
+        Some(false) => command.color(ColorChoice::Never),
+        None => command,
+    };
+    let words = std::iter::once("vsfb".to_owned()).chain(words);
+    let matches = command.try_get_matches_from(words).map_err(Stop::Clap)?;
+    Cli::from_arg_matches(&matches).map_err(Stop::Clap)
+}
+
+/// What can be typed, as clap knows it.
+fn grammar(command: &clap::Command) -> Grammar {
+    let flags = |command: &clap::Command| command.get_arguments().filter_map(flag).collect::<Vec<_>>();
+    let mut global = flags(command);
+    global.push(Flag { long: "help".to_owned(), shorts: vec!['h'], takes_value: false });
+    let mut commands: Vec<_> = command
+        .get_subcommands()
+        .map(|command| CommandFlags { name: command.get_name().to_owned(), flags: flags(command) })
+        .collect();
+    commands.push(CommandFlags { name: "help".to_owned(), flags: Vec::new() });
+    Grammar { global, commands }
+}
+
+fn flag(argument: &clap::Arg) -> Option<Flag> {
+    let long = argument.get_long()?.to_owned();
+    let shorts = argument.get_short_and_visible_aliases().unwrap_or_default();
+    let aliases = argument.get_all_short_aliases().unwrap_or_default();
+    let shorts = shorts.into_iter().chain(aliases).collect();
+    Some(Flag { long, shorts, takes_value: argument.get_action().takes_values() })
+}
+
+/// Prints what clap has to say: help and version are data, all else is a complaint.
+fn show(error: &clap::Error) -> Exit {
+    let is_data = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    match error.print() {
+        Ok(()) if is_data => Exit::Success,
+        Ok(()) => Exit::Usage,
+        Err(cause) => {
+            let error = anyhow::Error::from(cause).context("failed to write to stdout");
+            report(Err(error), Messages::plain(), &ErrorView::default())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Cli;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

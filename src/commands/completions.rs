@@ -1,0 +1,52 @@
+//! `vsfb completions`
+
+use clap::{Args, CommandFactory as _, ValueEnum};
+use clap_complete::Generator;
+use clap_complete::shells::{Bash, Elvish, Fish, PowerShell, Zsh};
+use clap_complete_nushell::Nushell;
+
+use crate::cli::Cli;
+use crate::context::Context;
+use crate::exit::Exit;
+
+/// Print a completion script for a shell
+///
+/// Put what it prints where the shell looks for completions; the README says where that is.
+#[derive(Args, Debug)]
+#[command(after_long_help = "Examples:
+  vsfb completions bash > ~/.local/share/bash-completion/completions/vsfb
+  vsfb completions fish > ~/.config/fish/completions/vsfb.fish")]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    shell: Shell,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+    Powershell,
+    Elvish,
+    Nushell,
+}
+
+pub(crate) fn run(args: &CompletionsArgs, context: &mut Context) -> anyhow::Result<Exit> {
+    let script = match args.shell {
+        Shell::Bash => script(Bash),
+        Shell::Zsh => script(Zsh),
+        Shell::Fish => script(Fish),
+        Shell::Powershell => script(PowerShell),
+        Shell::Elvish => script(Elvish),
+        Shell::Nushell => script(Nushell),
+    };
+    context.ui.print(&script?)?;
+    Ok(Exit::Success)
+}
+
+fn script(shell: impl Generator) -> anyhow::Result<String> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "vsfb", &mut script);
+    Ok(String::from_utf8(script)?)
+}

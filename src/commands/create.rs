@@ -1,0 +1,327 @@
+//! `vsfb create`
+
+use anyhow::Context as _;
+use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
+
+use super::target::{check_id, fill_from_positionals, missing};
+use crate::api::validate;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::input::UsageError;
+use crate::input::body::Body;
+use crate::input::embed::sent_as_text;
+use crate::input::files::{FileFlag, checked_id, entries};
+use crate::input::maps::{attributes, chunking_strategy, set};
+use crate::input::stdin::{self, Look, Stdin};
+use crate::json::Value;
+use crate::output::Messages;
+
+/// Attach files to a vector store as one file batch
+///
+/// Files have been uploaded before and are named by their ids. Either all of them share attributes and chunking
+/// (--file-id), or each may have its own (--file, or the --file.* flags); then --attributes and --chunking-strategy are
+/// for the files that have none. The service's limits are checked before anything is sent.
+#[derive(Args, Debug)]
+#[command(
+    override_usage = "vsfb create [OPTIONS] <VECTOR_STORE_ID> --file-id <FILE_ID>...
+       vsfb create [OPTIONS] <VECTOR_STORE_ID> --file <MAP>...
+       vsfb create [OPTIONS] <VECTOR_STORE_ID> --body <FILE>",
+    after_long_help = VALUES_AND_EXAMPLES
+)]
+pub(crate) struct CreateArgs {
+    /// The vector store (required; the first argument or `vector_store_id` on stdin do as well)
+    #[arg(long, value_name = "VECTOR_STORE_ID", help_heading = "Target")]
+    vector_store_id: Option<String>,
+
+    /// Value for --vector-store-id, where the flag is not given
+    #[arg(value_name = "VECTOR_STORE_ID", help_heading = "Target")]
+    ids: Vec<String>,
+
+    /// A file's id; repeat it for each file, up to 2000
+    #[arg(long, value_name = "FILE_ID", help_heading = "Files")]
+    file_id: Vec<String>,
+
+    #[command(flatten)]
+    files: FileFlags,
+
+    /// Attributes of all files: a map or key=value; repeat it to add more, where a later key wins
+    #[arg(long, value_name = "MAP|KEY=VALUE", help_heading = "Metadata")]
+    attributes: Vec<String>,
+
+    /// How all files are cut into chunks: auto, static:MAX:OVERLAP in tokens, or a map [the service's default: auto]
+    #[arg(long, value_name = "MAP|auto|static:MAX:OVERLAP", help_heading = "Metadata")]
+    chunking_strategy: Option<String>,
+
+    /// Read the request from a YAML or JSON map in this file, or on stdin with `-`; flags win
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    body: Option<String>,
+
+    /// Send the request as it stands, though the service is known to refuse it
+    #[arg(long, help_heading = "Input")]
+    no_validate: bool,
+
+    /// Print the body that would be sent, show the request on stderr and send nothing; needs no key
+    #[arg(long, help_heading = "Input")]
+    dry_run: bool,
+}
+
+const VALUES_AND_EXAMPLES: &str = "\
+Values:
+  A MAP is JSON or YAML, such as '{\"team\": \"red\"}' or '{team: red, year: 2024}'.
+  In a map typed here \"@PATH\" is replaced by the file's content (text as it is, anything else base64),
+  \"@file://PATH\" always as text, \"@data://PATH\" always as base64, \"@-\" by stdin; \"\\@x\" is the text \"@x\".
+  In key=value, true, false and plain numbers have their type; \"…\" in double quotes is text, and so is all else.
+  A YAML or JSON map on stdin is merged under the flags: vector_store_id, file_ids, files, attributes,
+  chunking_strategy. It is read to its end where files are missing, else only if it is there at once.
+  References in it are sent as text.
+
+Examples:
+  vsfb create vs_abc123 --file-id file-abc123 --file-id file-def456
+  vsfb create vs_abc123 --file-id file-abc123 --attributes team=red --attributes year=2024
+  vsfb create vs_abc123 --file '{file_id: file-abc123, attributes: {page: 7}}' --chunking-strategy static:800:400
+  vsfb create vs_abc123 --file.file-id file-abc123 --file.attributes page=7
+  echo '{\"file_ids\": [\"file-abc123\"]}' | vsfb create vs_abc123";
+
+/// `--file` and the `--file.*` flags, in the order typed, which decides what belongs together.
+#[derive(Clone, Debug, Default)]
+struct FileFlags(Vec<FileFlag>);
+
+/// Makes the entry of a flag from its value.
+type MakeFlag = fn(String) -> FileFlag;
+
+/// A flag's name, placeholder, help, and what it makes.
+const FILE_FLAGS: [(&str, &str, &str, MakeFlag); 4] = [
+    (
+        "file",
+        "MAP",
+        "A file with its own attributes or chunking_strategy; repeat it for each file, up to 2000",
+        FileFlag::File,
+    ),
+    ("file.file-id", "FILE_ID", "The id in the last --file, or in a new one where it has its id", FileFlag::FileId),
+    ("file.attributes", "MAP|KEY=VALUE", "The same for its attributes", FileFlag::Attributes),
+    (
+        "file.chunking-strategy",
+        "MAP|auto|static:MAX:OVERLAP",
+        "The same for its chunking strategy",
+        FileFlag::ChunkingStrategy,
+    ),
+];
+
+impl Args for FileFlags {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        FILE_FLAGS.iter().fold(command, |command, (name, value_name, help, _)| {
+            let flag = Arg::new(*name).long(*name).value_name(*value_name).help(*help);
+            command.arg(flag.action(ArgAction::Append).help_heading("Files"))
+        })
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for FileFlags {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut typed: Vec<(usize, FileFlag)> = Vec::new();
+        for (name, _, _, make) in FILE_FLAGS {
+            let values = matches.get_many::<String>(name).into_iter().flatten();
+            let places = matches.indices_of(name).into_iter().flatten();
+            typed.extend(places.zip(values).map(|(place, value)| (place, make(value.clone()))));
+        }
+        typed.sort_by_key(|(place, _)| *place);
+        Ok(Self(typed.into_iter().map(|(_, flag)| flag).collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// What is sent, and what the user should hear about it.
+#[derive(Debug, PartialEq, Eq)]
+struct CreateFileBatch {
+    vector_store_id: String,
+    body: Value,
+}
+
+impl CreateArgs {
+    /// The request's members that flags give. Reads the files that typed values refer to.
+    fn typed(&self, stdin: &mut Stdin) -> Result<Vec<(String, Value)>, UsageError> {
+        let mut members = Vec::new();
+        if !self.file_id.is_empty() {
+            let id = |id: &String| Ok(Value::String(checked_id(id, "--file-id")?.to_owned()));
+            let ids = self.file_id.iter().map(id).collect::<Result<_, UsageError>>()?;
+            members.push(("file_ids".to_owned(), Value::Array(ids)));
+        }
+        if !self.files.0.is_empty() {
+            members.push(("files".to_owned(), Value::Array(entries(&self.files.0, stdin)?)));
+        }
+        if let Some(attributes) = attributes(&self.attributes, "--attributes", stdin)? {
+            members.push(("attributes".to_owned(), attributes));
+        }
+        if let Some(text) = &self.chunking_strategy {
+            members.push(("chunking_strategy".to_owned(), chunking_strategy(text, "--chunking-strategy", stdin)?));
+        }
+        Ok(members)
+    }
+
+    /// Whether flags alone are no request.
+    fn lacks_something(&self) -> bool {
+        self.vector_store_id.is_none() || (self.file_id.is_empty() && self.files.0.is_empty())
+    }
+
+    /// The body from stdin or `--body`, and whether stdin may still bring one that would go unused.
+    fn given_body(&self, stdin: &mut Stdin, messages: Messages) -> Result<(Body, bool), UsageError> {
+        if let Some(path) = &self.body {
+            return Ok((Body::read(path, stdin)?, false));
+        }
+        if !stdin.is_free() {
+            return Ok((Body::default(), false));
+        }
+        match if self.lacks_something() { stdin::rest(messages)? } else { stdin::at_hand()? } {
+            Look::Read(bytes) => Ok((Body::from_stdin(bytes)?, false)),
+            Look::Silent => Ok((Body::default(), true)),
+            Look::NoInput => Ok((Body::default(), false)),
+        }
+    }
+
+    /// Puts the request together; says what is odd but allowed.
+    fn into_request(
+        self,
+        typed: Vec<(String, Value)>,
+        mut body: Body,
+        messages: Messages,
+    ) -> Result<CreateFileBatch, UsageError> {
+        let store = body.fill(self.vector_store_id, "vector_store_id")?;
+        let Some(vector_store_id) = store else { return Err(missing(&[("--vector-store-id", true)])) };
+        check_id("the vector store id", &vector_store_id)?;
+        let (mut members, hint) = body.into_members();
+        for text in sent_as_text(&Value::Object(members.clone())).into_iter().take(MOST_SAID) {
+            messages
+                .note(&format!("`{text}` was sent as text: files are read only for values that are typed as flags"));
+        }
+        for (key, value) in typed {
+            set(&mut members, key, value);
+        }
+        let body = Value::Object(share_with_files(members));
+        if !self.no_validate {
+            refuse(&validate::problems(&body), hint)?;
+        }
+        for (id, count) in validate::repeated_ids(&body).into_iter().take(MOST_SAID) {
+            messages.warning(&format!("the file id `{id}` is given {count} times"));
+        }
+        Ok(CreateFileBatch { vector_store_id, body })
+    }
+}
+
+/// How many remarks of one kind are made.
+const MOST_SAID: usize = 5;
+/// How many problems are listed.
+const MOST_PROBLEMS: usize = 20;
+
+/// Moves attributes and chunking strategy of the whole batch into the entries of `files` that have none of their own:
+/// the service ignores them beside `files` without a word.
+fn share_with_files(mut members: Vec<(String, Value)>) -> Vec<(String, Value)> {
+    let has = |name: &str| members.iter().any(|(key, _)| key == name);
+    if !has("files") || has("file_ids") {
+        return members;
+    }
+    for shared in ["attributes", "chunking_strategy"] {
+        let Some(position) = members.iter().position(|(key, _)| key == shared) else { continue };
+        let (_, value) = members.remove(position);
+        let files = members.iter_mut().find(|(key, _)| key == "files");
+        let Some((_, Value::Array(files))) = files else { continue };
+        for file in files {
+            match file {
+                Value::Object(file) if file.iter().all(|(key, _)| key != shared) => {
+                    file.push((shared.to_owned(), value.clone()));
+                }
+                _ => {}
+            }
+        }
+    }
+    members
+}
+
+/// Turns problems into one error that lists them.
+fn refuse(problems: &[String], hint: Option<String>) -> Result<(), UsageError> {
+    let hint = hint.or_else(|| Some("--no-validate sends it as it stands".to_owned()));
+    let message = match problems {
+        [] => return Ok(()),
+        [one] => one.clone(),
+        many => {
+            let mut listed: Vec<_> = many.iter().take(MOST_PROBLEMS).map(|problem| format!("\n  {problem}")).collect();
+            if many.len() > MOST_PROBLEMS {
+                listed.push(format!("\n  and {} more", many.len() - MOST_PROBLEMS));
+            }
+            format!("the request has {} problems:{}", many.len(), listed.concat())
+        }
+    };
+    Err(UsageError { message, hint })
+}
+
+pub(crate) fn run(mut args: CreateArgs, context: &mut Context) -> anyhow::Result<Exit> {
+    let messages = context.messages();
+    args.take_positionals()?;
+    let mut stdin = Stdin::default();
+    let typed = args.typed(&mut stdin)?;
+    let (body, may_come_late) = args.given_body(&mut stdin, messages)?;
+    let dry_run = args.dry_run;
+    let request = args.into_request(typed, body, messages)?;
+    if dry_run {
+        return show(&request, context);
+    }
+    let reply = context
+        .client()?
+        .create_batch(&request.vector_store_id, &request.body)
+        .with_context(|| format!("failed to create a file batch in `{}`", request.vector_store_id));
+    if may_come_late && stdin::has_arrived() {
+        messages.warning("input on stdin was not used; give it with --body -");
+    }
+    context.ui.show(&reply?)?;
+    Ok(Exit::Success)
+}
+
+impl CreateArgs {
+    /// Gives the first positional to the vector store; files have flags.
+    fn take_positionals(&mut self) -> Result<(), UsageError> {
+        let positionals = std::mem::take(&mut self.ids);
+        let given = usize::from(self.vector_store_id.is_none());
+        let store = self.vector_store_id.as_deref().or_else(|| positionals.first().map(String::as_str));
+        let files: Vec<_> = positionals.iter().skip(given).map(|id| format!(" --file-id {id}")).collect();
+        let usage = format!("vsfb create --vector-store-id {}{}", store.unwrap_or("VECTOR_STORE_ID"), files.concat());
+        fill_from_positionals([&mut self.vector_store_id], positionals, &usage)
+    }
+}
+
+/// `--dry-run`: the body on stdout, the rest of the request on stderr.
+fn show(request: &CreateFileBatch, context: &mut Context) -> anyhow::Result<Exit> {
+    let prepared = context.connection_without_key()?.create_batch(&request.vector_store_id, &request.body)?;
+    context.messages().request(&prepared);
+    context.ui.document(prepared.body.as_deref().unwrap_or_default())?;
+    Ok(Exit::Success)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::share_with_files;
+    use crate::json::Value;
+
+    fn shared(json: &str) -> String {
+        let Value::Object(members) = Value::from_json(json).unwrap() else { panic!("{json}") };
+        Value::Object(share_with_files(members)).to_string()
+    }
+
+    #[test]
+    fn what_is_for_all_files_goes_into_those_that_have_none() {
+        assert_eq!(
+            shared(
+                r#"{"files":[{"file_id":"a"},{"file_id":"b","attributes":{"x":1}}],"attributes":{"y":2},"chunking_strategy":{"type":"auto"}}"#
+            ),
+            r#"{"files":[{"file_id":"a","attributes":{"y":2},"chunking_strategy":{"type":"auto"}},{"file_id":"b","attributes":{"x":1},"chunking_strategy":{"type":"auto"}}]}"#
+        );
+        let ids = r#"{"file_ids":["a"],"attributes":{"y":2}}"#;
+        assert_eq!(shared(ids), ids);
+    }
+}

@@ -1,0 +1,130 @@
+//! `vsfb list-files`
+
+use anyhow::Context as _;
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+
+use super::target::{Batch, BatchArgs};
+use crate::api::types::Status;
+use crate::api::validate::nearest;
+use crate::api::{ListQuery, Pages};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::input::UsageError;
+use crate::input::body::Body;
+use crate::output::Format;
+
+/// The keys of a map on stdin.
+const BODY_KEYS: [&str; 7] = ["vector_store_id", "batch_id", "filter", "order", "limit", "after", "before"];
+const ORDERS: [&str; 2] = ["asc", "desc"];
+
+/// List the files of a file batch
+///
+/// Follows the pages of the list and prints each file as its page arrives, one after another rather than in one list.
+/// `--format raw` prints a single page as the service sent it.
+#[derive(Args, Debug)]
+#[command(
+    override_usage = "vsfb list-files [OPTIONS] <VECTOR_STORE_ID> <BATCH_ID>",
+    after_long_help = "Examples:
+  vsfb list-files vs_abc123 vsfb_abc123
+  vsfb list-files vs_abc123 vsfb_abc123 --filter failed --format csv
+  vsfb list-files vs_abc123 vsfb_abc123 --transform id -r"
+)]
+pub(crate) struct ListFilesArgs {
+    #[command(flatten)]
+    batch: BatchArgs,
+
+    #[command(flatten)]
+    query: QueryArgs,
+
+    /// List at most so many files; a negative number means all [default: all]
+    #[arg(long, value_name = "NUMBER", help_heading = "Selection")]
+    max_items: Option<i64>,
+}
+
+/// What the service is asked.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Selection")]
+struct QueryArgs {
+    /// Only files in this state
+    #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(Status::NAMES))]
+    filter: Option<String>,
+
+    /// By creation time [the service's default: desc]
+    #[arg(long, value_name = "ORDER", value_parser = PossibleValuesParser::new(ORDERS))]
+    order: Option<String>,
+
+    /// Files in one request, 1 to 100 [default: as many as are needed]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..=100))]
+    limit: Option<u8>,
+
+    /// Begin after this file
+    #[arg(long, value_name = "FILE_ID")]
+    after: Option<String>,
+
+    /// End before this file
+    #[arg(long, value_name = "FILE_ID")]
+    before: Option<String>,
+}
+
+impl QueryArgs {
+    /// The query, with what stdin adds to the flags.
+    fn into_query(self, body: &mut Body) -> Result<ListQuery, UsageError> {
+        let limit = body.fill(self.limit.map(|limit| limit.to_string()), "limit")?;
+        Ok(ListQuery {
+            after: body.fill(self.after, "after")?,
+            before: body.fill(self.before, "before")?,
+            filter: known(body.fill(self.filter, "filter")?, "filter", &Status::NAMES)?,
+            limit: limit.as_deref().map(parse_limit).transpose()?,
+            order: known(body.fill(self.order, "order")?, "order", &ORDERS)?,
+        })
+    }
+}
+
+fn parse_limit(text: &str) -> Result<u8, UsageError> {
+    text.parse()
+        .ok()
+        .filter(|limit| (1..=100).contains(limit))
+        .ok_or_else(|| UsageError::new(format!("limit is {text}; 1 to 100 are allowed")))
+}
+
+fn known(value: Option<String>, name: &str, values: &[&str]) -> Result<Option<String>, UsageError> {
+    match value {
+        Some(value) if !values.contains(&value.as_str()) => {
+            let advice = nearest(&value, values).map(|near| format!("did you mean `{near}`?"));
+            let advice = advice.unwrap_or_else(|| format!("known are {}", values.join(", ")));
+            Err(UsageError::new(format!("{name} is `{value}`; {advice}")))
+        }
+        value => Ok(value),
+    }
+}
+
+pub(crate) fn run(args: ListFilesArgs, context: &mut Context) -> anyhow::Result<Exit> {
+    let (batch, mut body) = args.batch.resolve(context.messages())?;
+    let query = args.query.into_query(&mut body)?;
+    body.used_up(&BODY_KEYS)?;
+    let most = args.max_items.and_then(|most| u64::try_from(most).ok());
+    let action = || format!("failed to list the files of the file batch `{}` of `{}`", batch.id, batch.store);
+    if context.ui.format() == Format::Raw {
+        let reply = context.client()?.list_files(&batch.store, &batch.id, &query).with_context(action)?;
+        reply.page().with_context(action)?;
+        context.ui.show(&reply)?;
+        return Ok(Exit::Success);
+    }
+    list(&batch, query, most, context).map_err(|error| match error.downcast::<crate::api::Error>() {
+        Ok(error) => anyhow::Error::from(error).context(action()),
+        Err(other) => other,
+    })
+}
+
+fn list(batch: &Batch, query: ListQuery, most: Option<u64>, context: &mut Context) -> anyhow::Result<Exit> {
+    let client = context.client()?;
+    let mut listing = context.ui.list();
+    for page in Pages::new(&client, (&batch.store, &batch.id), query, most) {
+        let (reply, wanted) = page?;
+        let page = reply.page()?;
+        listing.page(page.items.get(..wanted).unwrap_or(&page.items))?;
+    }
+    listing.end()?;
+    Ok(Exit::Success)
+}

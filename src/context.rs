@@ -1,0 +1,33 @@
+//! What a command works with: the settings, the user, and the service once it is needed.
+
+use crate::api::{Client, Connection};
+use crate::output::{Messages, Ui};
+use crate::settings::Settings;
+
+/// Handed to every command.
+pub(crate) struct Context {
+    settings: Settings,
+    pub(crate) ui: Ui,
+}
+
+impl Context {
+    pub(crate) const fn new(settings: Settings, ui: Ui) -> Self {
+        Self { settings, ui }
+    }
+
+    /// The user's other stream.
+    pub(crate) const fn messages(&self) -> Messages {
+        self.ui.messages
+    }
+
+    /// How a request would be made, also without a key.
+    pub(crate) fn connection_without_key(&self) -> anyhow::Result<Connection> {
+        self.settings.connection_without_key()
+    }
+
+    /// The service. The key is first needed here.
+    pub(crate) fn client(&self) -> anyhow::Result<Client> {
+        let messages = self.messages();
+        Ok(Client::new(self.settings.connection()?, Box::new(move |event| messages.event(event)))?)
+    }
+}

@@ -1,0 +1,120 @@
+//! How the program ends: the exit statuses, and the only place that words an error for the user.
+
+use std::fmt;
+use std::io;
+use std::process::ExitCode;
+
+use crate::api;
+use crate::input::UsageError;
+use crate::output::{Format, Messages, Style, Transform, value};
+
+/// The exit status: a contract with scripts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Done.
+    Success = 0,
+    /// The request failed, or its answer could not be used or written.
+    Failure = 1,
+    /// What was asked for cannot be right; nothing was sent.
+    Usage = 2,
+    /// The API key is missing or refused.
+    Credentials = 4,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// There is no key for a service that needs one.
+#[derive(Debug)]
+pub(crate) struct MissingKey;
+
+impl fmt::Display for MissingKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("no API key: OpenAI's service answers nobody without one")
+    }
+}
+
+impl std::error::Error for MissingKey {}
+
+/// How errors of the service are shown.
+#[derive(Debug, Default)]
+pub(crate) struct ErrorView {
+    pub(crate) format: Format,
+    pub(crate) transform: Option<Transform>,
+}
+
+/// Words the error, if there is one, and gives the status.
+pub(crate) fn report(result: anyhow::Result<Exit>, messages: Messages, view: &ErrorView) -> Exit {
+    let error = match result {
+        Ok(exit) => return exit,
+        Err(error) if is_closed_pipe(&error) => return Exit::Success,
+        Err(error) => error,
+    };
+    if let Some(usage) = error.downcast_ref::<UsageError>() {
+        messages.error(&format!("{error:#}"));
+        if let Some(hint) = &usage.hint {
+            messages.hint(hint);
+        }
+        return Exit::Usage;
+    }
+    if error.is::<MissingKey>() {
+        messages.error(&format!("{error:#}"));
+        messages.hint(
+            "set OPENAI_API_KEY, or give --api-key; a compatible server that needs none is named with --base-url",
+        );
+        return Exit::Credentials;
+    }
+    if let Some(cause) = error.downcast_ref::<api::Error>() {
+        return report_api(&error, cause, messages, view);
+    }
+    messages.error(&format!("{error:#}"));
+    Exit::Failure
+}
+
+fn report_api(error: &anyhow::Error, cause: &api::Error, messages: Messages, view: &ErrorView) -> Exit {
+    let mut exit = Exit::Failure;
+    match cause {
+        api::Error::Status(failure) => {
+            messages.verbatim(&format!("{}\n", messages.style.safe(&failure.to_string())));
+            messages.verbatim(&error_value(failure, messages.style, view));
+            let request = failure.request_id.as_deref().map(|id| format!(" (x-request-id: {id})")).unwrap_or_default();
+            // The outermost words say what was attempted; the failure itself has been shown.
+            messages.error(&format!("{error}{request}"));
+            if failure.is_about_credentials() {
+                exit = Exit::Credentials;
+            }
+        }
+        api::Error::Decode { body, .. } => {
+            messages.error(&format!("{error:#}"));
+            if !body.is_empty() {
+                messages.verbatim(&format!("{}\n", messages.style.safe(body)));
+            }
+        }
+        _ => messages.error(&format!("{error:#}")),
+    }
+    if let Some(hint) = cause.hint() {
+        messages.hint(&hint);
+    }
+    exit
+}
+
+/// The service's own words: the `error` value as asked for, else the body, shortened.
+fn error_value(failure: &api::Failure, style: Style, view: &ErrorView) -> String {
+    let Some(json) = &failure.error else {
+        let text = style.safe(&failure.body);
+        return if text.is_empty() { String::new() } else { format!("{text}\n") };
+    };
+    let part = view.transform.as_ref().and_then(|transform| transform.apply(json));
+    value(part.as_deref().unwrap_or(json), view.format, false, style)
+}
+
+/// Whether the reader of stdout has left, which is its right.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}

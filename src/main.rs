@@ -1,0 +1,18 @@
+//! `vsfb`: the command line for OpenAI vector store file batches.
+
+mod api;
+mod arguments;
+mod cli;
+mod commands;
+mod context;
+mod exit;
+mod input;
+mod json;
+mod output;
+mod settings;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run(std::env::args_os().skip(1).collect()).into()
+}

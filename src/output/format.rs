@@ -1,0 +1,65 @@
+//! The names of the output formats.
+
+/// How data is written. Any case is accepted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// A table on a terminal, JSON otherwise and for what `--transform` selects.
+    #[default]
+    Auto,
+    /// Indented JSON.
+    Json,
+    /// One line of JSON a value.
+    Jsonl,
+    /// The body as it came.
+    Raw,
+    Yaml,
+    /// File counts of a batch; one row a file in a list.
+    Table,
+    Csv,
+    /// Not there yet; JSON.
+    Pretty,
+    /// Not there yet; JSON.
+    Explore,
+}
+
+impl Format {
+    /// The names, in the order of the help.
+    pub(crate) const NAMES: [&'static str; 9] =
+        ["auto", "json", "jsonl", "raw", "yaml", "table", "csv", "pretty", "explore"];
+
+    const ALL: [Self; 9] = [
+        Self::Auto,
+        Self::Json,
+        Self::Jsonl,
+        Self::Raw,
+        Self::Yaml,
+        Self::Table,
+        Self::Csv,
+        Self::Pretty,
+        Self::Explore,
+    ];
+
+    /// The format of that name in any case.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let position = Self::NAMES.iter().position(|known| known.eq_ignore_ascii_case(name))?;
+        Self::ALL.get(position).copied()
+    }
+
+    /// Whether the format is only a name so far.
+    pub(crate) const fn is_missing(self) -> bool {
+        matches!(self, Self::Pretty | Self::Explore)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Format;
+
+    #[test]
+    fn names_are_taken_in_any_case() {
+        assert_eq!(Format::named("JSONL"), Some(Format::Jsonl));
+        assert_eq!(Format::named("Csv"), Some(Format::Csv));
+        assert_eq!(Format::named("explore"), Some(Format::Explore));
+        assert_eq!(Format::named("xml"), None);
+    }
+}

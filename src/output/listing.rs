@@ -1,0 +1,113 @@
+//! A list, shown page by page as it arrives.
+
+use anyhow::Context as _;
+
+use super::table::FileTable;
+use super::{Format, NoMatch, Ui, csv, value};
+use crate::api::types::VectorStoreFile;
+
+/// The state of a list that is being shown.
+pub(crate) struct Listing<'a> {
+    ui: &'a mut Ui,
+    table: FileTable,
+    begun: bool,
+    /// Items so far, and those of them that the transform matched.
+    items: usize,
+    shown: usize,
+}
+
+impl<'a> Listing<'a> {
+    pub(super) fn new(ui: &'a mut Ui) -> Self {
+        Self { ui, table: FileTable::default(), begun: false, items: 0, shown: 0 }
+    }
+
+    /// Writes the items of one page and brings them to the reader.
+    ///
+    /// # Errors
+    /// When stdout cannot be written to, or an item has no row for `csv`.
+    pub(crate) fn page(&mut self, items: &[&str]) -> anyhow::Result<()> {
+        self.begin()?;
+        let format = self.ui.view.format;
+        let is_table = format == Format::Table || (format == Format::Auto && self.ui.style.terminal);
+        if self.ui.view.transform.is_none() && is_table {
+            self.rows(items)?;
+        } else {
+            for item in items {
+                self.item(item, format)?;
+            }
+        }
+        self.items += items.len();
+        self.ui.finish()
+    }
+
+    /// Ends the list.
+    ///
+    /// # Errors
+    /// When there were items and the transform matched none of them.
+    pub(crate) fn end(mut self) -> anyhow::Result<()> {
+        self.begin()?;
+        self.ui.finish()?;
+        match &self.ui.view.transform {
+            Some(transform) if self.items > 0 && self.shown == 0 => Err(NoMatch(transform.path().to_owned()).into()),
+            _ => {
+                if self.items == 0 && self.ui.style.terminal {
+                    self.ui.messages.note("no files");
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes what stands above a list, also above one that stays empty.
+    fn begin(&mut self) -> anyhow::Result<()> {
+        let is_csv = self.ui.view.format == Format::Csv && self.ui.view.transform.is_none();
+        if is_csv && !self.begun {
+            self.ui.write(&csv::row(&csv::FILE_COLUMNS)?)?;
+        }
+        self.begun = true;
+        Ok(())
+    }
+
+    /// Rows for files; what is none is shown as JSON where it stands.
+    fn rows(&mut self, items: &[&str]) -> anyhow::Result<()> {
+        let style = self.ui.style;
+        let mut files = Vec::new();
+        for item in items {
+            if let Some(file) = VectorStoreFile::read(item) {
+                files.push(file);
+                continue;
+            }
+            self.flush_rows(&mut files)?;
+            self.ui.write(&value(item, Format::Json, false, style))?;
+        }
+        self.flush_rows(&mut files)
+    }
+
+    fn flush_rows(&mut self, files: &mut Vec<VectorStoreFile>) -> anyhow::Result<()> {
+        if files.is_empty() {
+            return Ok(());
+        }
+        let text = self.table.page(files, self.ui.style);
+        files.clear();
+        self.ui.write(&text)
+    }
+
+    fn item(&mut self, item: &str, format: Format) -> anyhow::Result<()> {
+        let (raw_output, style) = (self.ui.view.raw_output, self.ui.style);
+        let text = match &self.ui.view.transform {
+            Some(transform) => match transform.apply(item) {
+                Some(part) => value(&part, format, raw_output, style),
+                None => return Ok(()),
+            },
+            None if format == Format::Csv => csv::file(
+                &VectorStoreFile::read(item).context("the list holds what is no file, so it has no row in CSV")?,
+            )?,
+            None => value(item, format, raw_output, style),
+        };
+        if format == Format::Yaml && self.shown > 0 {
+            self.ui.write("---\n")?;
+        }
+        self.shown += 1;
+        self.ui.write(&text)
+    }
+}

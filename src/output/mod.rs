@@ -1,0 +1,157 @@
+//! What the user gets: data to stdout, everything else to stderr.
+
+mod csv;
+mod format;
+mod human;
+mod json;
+mod listing;
+mod messages;
+mod style;
+mod table;
+mod transform;
+mod yaml;
+
+pub(crate) use format::Format;
+pub(crate) use listing::Listing;
+pub(crate) use messages::Messages;
+pub(crate) use style::Style;
+pub(crate) use transform::Transform;
+
+use std::io::{self, BufWriter, Stdout, Write as _};
+
+use anyhow::Context as _;
+
+use crate::api::Reply;
+use crate::api::types::{FileBatch, VectorStoreFile};
+
+/// How a value is shown.
+#[derive(Debug)]
+pub(crate) struct View {
+    pub(crate) format: Format,
+    /// What of the value is shown; all of it without.
+    pub(crate) transform: Option<Transform>,
+    /// Strings without their quotes.
+    pub(crate) raw_output: bool,
+}
+
+/// Both streams, and how answers are shown.
+pub(crate) struct Ui {
+    out: BufWriter<Stdout>,
+    /// How stdout is written to.
+    style: Style,
+    view: View,
+    pub(crate) messages: Messages,
+}
+
+/// The transform of an answer that had nothing for it: nothing is printed, and that is a failure.
+#[derive(Debug)]
+pub(crate) struct NoMatch(String);
+
+impl std::fmt::Display for NoMatch {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "--transform {} matches nothing in the answer", self.0)
+    }
+}
+
+impl std::error::Error for NoMatch {}
+
+impl Ui {
+    pub(crate) fn new(style: Style, view: View, messages: Messages) -> Self {
+        Self { out: BufWriter::new(io::stdout()), style, view, messages }
+    }
+
+    /// The format that answers are shown in.
+    pub(crate) const fn format(&self) -> Format {
+        self.view.format
+    }
+
+    /// Shows one answer.
+    ///
+    /// # Errors
+    /// When stdout cannot be written to, when the transform matches nothing, or when the value has no row for `csv`.
+    pub(crate) fn show(&mut self, reply: &Reply) -> anyhow::Result<()> {
+        let text = match (&self.view.transform, self.view.format) {
+            (None, Format::Raw) => with_line_break(&self.style.safe(reply.as_it_came())),
+            (None, format) => self.whole(reply.json(), format)?,
+            (Some(transform), format) => match transform.apply(reply.json()) {
+                Some(part) => value(&part, format, self.view.raw_output, self.style),
+                None => return Err(NoMatch(transform.path().to_owned()).into()),
+            },
+        };
+        self.write(&text)?;
+        self.finish()
+    }
+
+    /// Begins a list, of which pages are shown as they come.
+    pub(crate) fn list(&mut self) -> Listing<'_> {
+        Listing::new(self)
+    }
+
+    /// Shows a document of our own, such as the body of a request that is not sent. There are no tables of it.
+    pub(crate) fn document(&mut self, json: &str) -> anyhow::Result<()> {
+        let text = match &self.view.transform {
+            None => value(json, self.view.format, self.view.raw_output, self.style),
+            Some(transform) => match transform.apply(json) {
+                Some(part) => value(&part, self.view.format, self.view.raw_output, self.style),
+                None => return Err(NoMatch(transform.path().to_owned()).into()),
+            },
+        };
+        self.write(&text)?;
+        self.finish()
+    }
+
+    /// Writes text that is no answer, such as a completion script.
+    pub(crate) fn print(&mut self, text: &str) -> anyhow::Result<()> {
+        self.write(text)?;
+        self.finish()
+    }
+
+    /// Brings everything to the stream's other end.
+    pub(crate) fn finish(&mut self) -> anyhow::Result<()> {
+        self.out.flush().context(STDOUT)
+    }
+
+    fn write(&mut self, text: &str) -> anyhow::Result<()> {
+        self.out.write_all(text.as_bytes()).context(STDOUT)
+    }
+
+    /// A whole object of the API, with the tables that are made of it.
+    fn whole(&self, json: &str, format: Format) -> anyhow::Result<String> {
+        let is_table = format == Format::Table || (format == Format::Auto && self.style.terminal);
+        if is_table {
+            if let Some(batch) = FileBatch::read(json) {
+                return Ok(table::batch(&batch, self.style));
+            }
+            if let Some(file) = VectorStoreFile::read(json) {
+                return Ok(table::FileTable::default().page(&[file], self.style));
+            }
+        }
+        if format == Format::Csv {
+            let batch = FileBatch::read(json).context("the answer is no file batch, so it has no row in CSV")?;
+            return Ok(csv::row(&csv::BATCH_COLUMNS)? + &csv::batch(&batch)?);
+        }
+        Ok(value(json, format, self.view.raw_output, self.style))
+    }
+}
+
+const STDOUT: &str = "failed to write to stdout";
+
+/// A JSON value in one of the formats that any value has. `raw_output` takes the quotes off a string.
+pub(crate) fn value(json: &str, format: Format, raw_output: bool, style: Style) -> String {
+    // A string with half a surrogate pair has no bare form; it stays quoted.
+    if raw_output && let Ok(text) = serde_json::from_str::<String>(json) {
+        return format!("{}\n", style.safe(&text));
+    }
+    match format {
+        Format::Jsonl => json::compact(json, style),
+        Format::Raw => with_line_break(&style.json_safe(json)),
+        Format::Yaml => yaml::document(json, style),
+        Format::Auto | Format::Json | Format::Pretty | Format::Explore | Format::Table | Format::Csv => {
+            json::indented(json, style)
+        }
+    }
+}
+
+fn with_line_break(text: &str) -> String {
+    if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") }
+}

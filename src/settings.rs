@@ -1,0 +1,455 @@
+//! The global flags and the environment, resolved: flags over variables over defaults. Nothing else reads the environment.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::io::{IsTerminal as _, stderr, stdout};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{ArgAction, Args};
+
+use crate::api::{ApiKey, BaseUrl, ClientCertificate, Connection, DEFAULT_BASE_URL, Identity};
+use crate::exit::{ErrorView, MissingKey};
+use crate::input::UsageError;
+use crate::output::{Format, Messages, Style, Transform, View};
+
+/// Repetitions after the first attempt, unless `--max-retries` says otherwise.
+const MAX_RETRIES: u32 = 2;
+/// For one attempt, unless `--request-timeout` says otherwise.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(600);
+
+/// Flags that every command takes, before and after its name.
+#[derive(Args, Clone, Default)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct GlobalArgs {
+    /// How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform
+    #[arg(long, short = 'o', global = true, value_name = "FORMAT", value_parser = format_parser(), ignore_case = true)]
+    pub(crate) format: Option<Format>,
+
+    /// How the service's error is written on stderr [default: auto, which is JSON]
+    #[arg(long, global = true, value_name = "FORMAT", value_parser = format_parser(), ignore_case = true, hide_possible_values = true)]
+    pub(crate) format_error: Option<Format>,
+
+    /// Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(crate) transform: Option<String>,
+
+    /// The same for the service's error
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(crate) transform_error: Option<String>,
+
+    /// Print strings without quotes
+    #[arg(long, short = 'r', global = true)]
+    pub(crate) raw_output: bool,
+
+    /// When to colour [default: auto, which is on a terminal]
+    #[arg(long, global = true, value_name = "WHEN", value_parser = ["auto", "always", "never"])]
+    pub(crate) color: Option<String>,
+
+    /// No notes and no warnings; errors stay
+    #[arg(long, short = 'q', global = true)]
+    pub(crate) quiet: bool,
+
+    /// Show each request and answer on stderr, secrets hidden
+    #[arg(long, global = true)]
+    pub(crate) debug: bool,
+
+    /// Where the service is [default: `https://api.openai.com/v1`]
+    #[arg(long, global = true, value_name = "URL", help_heading = "Connection")]
+    pub(crate) base_url: Option<String>,
+
+    /// The API key; `OPENAI_API_KEY` keeps it out of the process list
+    #[arg(long, global = true, value_name = "KEY", help_heading = "Connection")]
+    pub(crate) api_key: Option<String>,
+
+    /// The organization that is charged
+    #[arg(long, global = true, value_name = "ORGANIZATION_ID", help_heading = "Connection")]
+    pub(crate) organization: Option<String>,
+
+    /// The project that owns the vector store
+    #[arg(long, global = true, value_name = "PROJECT_ID", help_heading = "Connection")]
+    pub(crate) project: Option<String>,
+
+    /// How often a request is repeated after a passing failure [default: 2]
+    #[arg(long, global = true, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Connection")]
+    pub(crate) max_retries: Option<u32>,
+
+    /// How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]
+    #[arg(long, global = true, value_name = "DURATION", value_parser = parse_duration, help_heading = "Connection")]
+    pub(crate) request_timeout: Option<Duration>,
+
+    /// PEM file of the client certificate for mutual TLS
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Connection")]
+    pub(crate) mtls_client_cert_file: Option<PathBuf>,
+
+    /// PEM file of the client certificate's key
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Connection")]
+    pub(crate) mtls_client_key_file: Option<PathBuf>,
+
+    /// Accepted for scripts of the official program, unused
+    #[arg(long, global = true, hide = true)]
+    pub(crate) admin_api_key: Option<String>,
+
+    /// Accepted for scripts of the official program, unused
+    #[arg(long, global = true, hide = true)]
+    pub(crate) webhook_secret: Option<String>,
+
+    /// Print the version
+    #[arg(long, short = 'v', short_alias = 'V', global = true, action = ArgAction::Version, help_heading = "Help")]
+    pub(crate) version: Option<bool>,
+}
+
+/// What was typed, without the secrets among it.
+impl fmt::Debug for GlobalArgs {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("GlobalArgs").field("format", &self.format).finish_non_exhaustive()
+    }
+}
+
+fn format_parser() -> impl clap::builder::TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::NAMES)
+        .try_map(|name| Format::named(&name).ok_or_else(|| format!("unknown format {name}")))
+}
+
+/// Reads a duration: a bare number is seconds, else numbers with units.
+///
+/// # Errors
+/// When it is no duration, or not positive.
+pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
+    let is_number = !text.is_empty() && text.chars().all(|character| character.is_ascii_digit() || character == '.');
+    let parsed = if is_number {
+        text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+    } else {
+        text.parse::<jiff::SignedDuration>().ok().and_then(|duration| Duration::try_from(duration).ok())
+    };
+    parsed
+        .filter(|duration| !duration.is_zero())
+        .ok_or_else(|| "a duration is a positive number of seconds or looks like 30s, 500ms, 5m or 1h30m".to_owned())
+}
+
+/// The variables of the environment.
+pub(crate) struct Environment(Lookup);
+
+type Lookup = Box<dyn Fn(&str) -> Option<OsString>>;
+
+impl Environment {
+    /// Those of this process.
+    pub(crate) fn of_process() -> Self {
+        #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+        Self(Box::new(|name| std::env::var_os(name)))
+    }
+
+    /// The value of a variable; an empty one counts as unset.
+    ///
+    /// # Errors
+    /// When it is not UTF-8.
+    fn get(&self, name: &str) -> Result<Option<String>, UsageError> {
+        let Some(value) = (self.0)(name).filter(|value| !value.is_empty()) else { return Ok(None) };
+        value.into_string().map(Some).map_err(|_| UsageError::new(format!("{name} is not UTF-8")))
+    }
+
+    /// The same where an odd value is as good as none.
+    fn text(&self, name: &str) -> Option<String> {
+        self.get(name).unwrap_or_default()
+    }
+}
+
+/// The program's settings. What only requests need is resolved when it is needed, so that a bad variable breaks no help.
+pub(crate) struct Settings {
+    arguments: GlobalArgs,
+    environment: Environment,
+}
+
+impl Settings {
+    pub(crate) const fn new(arguments: GlobalArgs, environment: Environment) -> Self {
+        Self { arguments, environment }
+    }
+
+    /// How stderr is used. Cannot fail: errors are reported with it.
+    pub(crate) fn messages(&self) -> Messages {
+        let style = self.style(stderr().is_terminal());
+        Messages { style, quiet: self.arguments.quiet, debug: self.arguments.debug }
+    }
+
+    /// How stdout is written to.
+    pub(crate) fn output_style(&self) -> Style {
+        self.style(stdout().is_terminal())
+    }
+
+    fn style(&self, terminal: bool) -> Style {
+        let width = || terminal_size::terminal_size().map(|(width, _)| width.0).filter(|width| *width > 0);
+        let colour = wants_colour(self.arguments.color.as_deref(), &self.environment).unwrap_or(terminal);
+        Style { terminal, colour, width: if terminal { Some(width().unwrap_or(80)) } else { None } }
+    }
+
+    /// How answers are shown.
+    ///
+    /// # Errors
+    /// When the format or the path is none.
+    pub(crate) fn view(&self) -> Result<View, UsageError> {
+        let transform = parse_transform(self.arguments.transform.as_deref(), "--transform")?;
+        let format = match self.arguments.format {
+            Some(format) => format,
+            None => match self.environment.get("VSFB_FORMAT")? {
+                // A default for whole answers must not stand in the way of a part of one.
+                Some(name) => match named_format(&name)? {
+                    Format::Table | Format::Csv if transform.is_some() => Format::Json,
+                    format => format,
+                },
+                None => Format::Auto,
+            },
+        };
+        if transform.is_some() && matches!(format, Format::Table | Format::Csv) {
+            return Err(UsageError::new(
+                "--transform selects a part of the answer, of which --format table and csv have no rows; use json, jsonl, yaml or raw",
+            ));
+        }
+        Ok(View { format, transform, raw_output: self.arguments.raw_output })
+    }
+
+    /// How the service's errors are shown.
+    ///
+    /// # Errors
+    /// When the path is none.
+    pub(crate) fn error_view(&self) -> Result<ErrorView, UsageError> {
+        let transform = parse_transform(self.arguments.transform_error.as_deref(), "--transform-error")?;
+        Ok(ErrorView { format: self.arguments.format_error.unwrap_or_default(), transform })
+    }
+
+    /// How to reach the service, with a key where the service needs one.
+    pub(crate) fn connection(&self) -> anyhow::Result<Connection> {
+        let connection = self.connection_without_key()?;
+        if connection.identity.api_key.is_none() && connection.base_url.is_default() {
+            return Err(MissingKey.into());
+        }
+        Ok(connection)
+    }
+
+    /// How to reach the service, whether or not there is a key.
+    ///
+    /// # Errors
+    /// [`UsageError`] when a flag or variable cannot be right.
+    pub(crate) fn connection_without_key(&self) -> anyhow::Result<Connection> {
+        let arguments = &self.arguments;
+        let base_url = self.base_url()?;
+        let (key, _) = self.choose(arguments.api_key.as_ref(), "OPENAI_API_KEY")?;
+        let key = key.filter(|key| !key.trim().is_empty());
+        let identity = Identity {
+            api_key: key.map(|key| ApiKey::parse(&key)).transpose().map_err(usage)?,
+            organization: self.header_text(arguments.organization.as_ref(), "--organization", "OPENAI_ORG_ID")?,
+            project: self.header_text(arguments.project.as_ref(), "--project", "OPENAI_PROJECT_ID")?,
+            custom_headers: custom_headers(&self.environment.get("OPENAI_CUSTOM_HEADERS")?.unwrap_or_default())?,
+        };
+        identity.headers().map_err(usage)?;
+        let client_certificate = self.client_certificate()?;
+        if client_certificate.is_some() && !base_url.is_https() {
+            return Err(UsageError::new("a client certificate needs a base URL that begins with https://").into());
+        }
+        Ok(Connection {
+            base_url,
+            identity,
+            client_certificate,
+            max_retries: arguments.max_retries.unwrap_or(MAX_RETRIES),
+            request_timeout: arguments.request_timeout.unwrap_or(REQUEST_TIMEOUT),
+        })
+    }
+
+    fn base_url(&self) -> Result<BaseUrl, UsageError> {
+        let (text, source) = match (&self.arguments.base_url, self.environment.get("OPENAI_BASE_URL")) {
+            (Some(text), _) => (text.clone(), "--base-url"),
+            (None, variable) => (variable?.unwrap_or_else(|| DEFAULT_BASE_URL.to_owned()), "OPENAI_BASE_URL"),
+        };
+        BaseUrl::parse(&text, source).map_err(usage)
+    }
+
+    /// The flag's value, else the variable's; and whether it is the flag's.
+    fn choose(&self, flag: Option<&String>, variable: &str) -> Result<(Option<String>, bool), UsageError> {
+        match flag {
+            Some(value) => Ok((Some(value.clone()), true)),
+            None => Ok((self.environment.get(variable)?, false)),
+        }
+    }
+
+    /// A value that becomes a header as it is.
+    fn header_text(&self, value: Option<&String>, flag: &str, variable: &str) -> Result<Option<String>, UsageError> {
+        let (text, is_flag) = self.choose(value, variable)?;
+        let source = if is_flag { flag } else { variable };
+        match text {
+            Some(text) if text.chars().any(char::is_control) => {
+                Err(UsageError::new(format!("{source} holds control characters")))
+            }
+            text => Ok(text),
+        }
+    }
+
+    fn client_certificate(&self) -> Result<Option<ClientCertificate>, UsageError> {
+        let path = |flag: &Option<PathBuf>, variable: &str| match flag {
+            Some(path) => Ok(Some(path.clone())),
+            None => self.environment.get(variable).map(|path| path.map(PathBuf::from)),
+        };
+        let certificate = path(&self.arguments.mtls_client_cert_file, "OPENAI_MTLS_CLIENT_CERT_FILE")?;
+        let key = path(&self.arguments.mtls_client_key_file, "OPENAI_MTLS_CLIENT_KEY_FILE")?;
+        match (certificate, key) {
+            (Some(certificate), Some(key)) => Ok(Some(ClientCertificate { certificate, key })),
+            (None, None) => Ok(None),
+            _ => Err(UsageError::new(
+                "--mtls-client-cert-file and --mtls-client-key-file go together; only one of them is given",
+            )),
+        }
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is given to map_err")]
+fn usage(error: anyhow::Error) -> UsageError {
+    UsageError::new(format!("{error:#}"))
+}
+
+fn parse_transform(path: Option<&str>, flag: &str) -> Result<Option<Transform>, UsageError> {
+    let parse = |path| Transform::parse(path).map_err(|error| UsageError::new(format!("{flag}: {error}")));
+    path.map(parse).transpose()
+}
+
+fn named_format(name: &str) -> Result<Format, UsageError> {
+    Format::named(name)
+        .ok_or_else(|| UsageError::new(format!("VSFB_FORMAT is no format; known are {}", Format::NAMES.join(", "))))
+}
+
+/// `Name: value` lines; empty lines are skipped.
+fn custom_headers(text: &str) -> Result<Vec<(String, String)>, UsageError> {
+    let parse = |(index, line): (usize, &str)| match line.split_once(':') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.trim().to_owned())),
+        _ => Err(UsageError::new(format!("line {} of OPENAI_CUSTOM_HEADERS is not `Name: value`", index + 1))),
+    };
+    text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).map(parse).collect()
+}
+
+/// Whether colours are wanted; `None` where nobody says, which leaves it to the terminal.
+fn wants_colour(flag: Option<&str>, environment: &Environment) -> Option<bool> {
+    match flag {
+        Some("always") => return Some(true),
+        Some("never") => return Some(false),
+        _ => {}
+    }
+    if environment.text("NO_COLOR").is_some() {
+        return Some(false);
+    }
+    for name in ["FORCE_COLOR", "CLICOLOR_FORCE"] {
+        if let Some(value) = environment.text(name) {
+            return Some(value != "0");
+        }
+    }
+    (environment.text("TERM").as_deref() == Some("dumb")).then_some(false)
+}
+
+/// The same before the flags are parsed, for the help.
+pub(crate) fn help_colour(flag: Option<&str>) -> Option<bool> {
+    wants_colour(flag, &Environment::of_process())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::ffi::OsString;
+    use std::time::Duration;
+
+    use super::{Environment, GlobalArgs, Settings, custom_headers, parse_duration, wants_colour};
+    use crate::exit::MissingKey;
+    use crate::output::Format;
+
+    fn environment(variables: &[(&str, &str)]) -> Environment {
+        let map: HashMap<String, OsString> =
+            variables.iter().map(|(name, value)| ((*name).to_owned(), OsString::from(value))).collect();
+        Environment(Box::new(move |name| map.get(name).cloned()))
+    }
+
+    fn settings(arguments: GlobalArgs, variables: &[(&str, &str)]) -> Settings {
+        Settings::new(arguments, environment(variables))
+    }
+
+    #[test]
+    fn durations_are_seconds_or_have_units() {
+        let cases = [
+            ("30", 30_000),
+            ("30s", 30_000),
+            ("500ms", 500),
+            ("5m", 300_000),
+            ("1h30m", 5_400_000),
+            ("1h 30m", 5_400_000),
+            ("0.5", 500),
+        ];
+        for (text, milliseconds) in cases {
+            assert_eq!(parse_duration(text), Ok(Duration::from_millis(milliseconds)), "{text}");
+        }
+        for text in ["", "0", "0s", "-5s", "five", "1e3", "inf", "5x", "1..2"] {
+            assert!(parse_duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn flags_win_over_variables_and_empty_variables_are_unset() {
+        let arguments = GlobalArgs { base_url: Some("http://flag/v1".to_owned()), ..GlobalArgs::default() };
+        let variables = [("OPENAI_BASE_URL", "not a url"), ("OPENAI_API_KEY", ""), ("OPENAI_ORG_ID", "org")];
+        let connection = settings(arguments, &variables).connection().unwrap();
+        assert_eq!(connection.base_url.to_string(), "http://flag/v1");
+        assert_eq!(connection.identity.api_key, None);
+        assert_eq!(connection.identity.organization.as_deref(), Some("org"));
+        assert_eq!((connection.max_retries, connection.request_timeout), (2, Duration::from_secs(600)));
+    }
+
+    #[test]
+    fn only_the_default_service_insists_on_a_key() {
+        let error = settings(GlobalArgs::default(), &[("OPENAI_BASE_URL", "")]).connection().unwrap_err();
+        assert!(error.is::<MissingKey>());
+        let local = [("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")];
+        assert!(settings(GlobalArgs::default(), &local).connection().is_ok());
+    }
+
+    #[test]
+    fn a_client_certificate_has_two_files_and_needs_https() {
+        let one = [("OPENAI_MTLS_CLIENT_CERT_FILE", "c.pem"), ("OPENAI_API_KEY", "k")];
+        let error = settings(GlobalArgs::default(), &one).connection().unwrap_err();
+        assert!(error.to_string().contains("go together"), "{error}");
+        let plain = [
+            ("OPENAI_MTLS_CLIENT_CERT_FILE", "c.pem"),
+            ("OPENAI_MTLS_CLIENT_KEY_FILE", "k.pem"),
+            ("OPENAI_BASE_URL", "http://h"),
+        ];
+        let error = settings(GlobalArgs::default(), &plain).connection().unwrap_err();
+        assert!(error.to_string().contains("https://"), "{error}");
+    }
+
+    #[test]
+    fn the_default_format_gives_way_to_a_transform() {
+        let table = [("VSFB_FORMAT", "Table")];
+        assert_eq!(settings(GlobalArgs::default(), &table).view().unwrap().format, Format::Table);
+        let transform = GlobalArgs { transform: Some("id".to_owned()), ..GlobalArgs::default() };
+        assert_eq!(settings(transform.clone(), &table).view().unwrap().format, Format::Json);
+        let both = GlobalArgs { format: Some(Format::Table), ..transform };
+        assert!(settings(both, &[]).view().unwrap_err().message.contains("have no rows"));
+        assert!(settings(GlobalArgs::default(), &[("VSFB_FORMAT", "xml")]).view().is_err());
+    }
+
+    #[test]
+    fn colour_follows_flag_then_variables() {
+        let colour = |flag, variables: &[(&str, &str)]| wants_colour(flag, &environment(variables));
+        assert_eq!(colour(Some("always"), &[("NO_COLOR", "1")]), Some(true));
+        assert_eq!(colour(Some("auto"), &[("NO_COLOR", "1"), ("FORCE_COLOR", "1")]), Some(false));
+        assert_eq!(colour(None, &[("NO_COLOR", ""), ("FORCE_COLOR", "1")]), Some(true));
+        assert_eq!(colour(None, &[("FORCE_COLOR", "0"), ("CLICOLOR_FORCE", "1")]), Some(false));
+        assert_eq!(colour(None, &[("CLICOLOR_FORCE", "1"), ("TERM", "dumb")]), Some(true));
+        assert_eq!(colour(None, &[("TERM", "dumb")]), Some(false));
+        assert_eq!(colour(None, &[("TERM", "xterm")]), None);
+    }
+
+    #[test]
+    fn custom_headers_are_lines() {
+        let headers = custom_headers("api-key: s3cret\n\nX-A:  b:c \r\n").unwrap();
+        let expected = [("api-key", "s3cret"), ("X-A", "b:c")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(headers, expected);
+        assert_eq!(
+            custom_headers("a: b\ns3cret").unwrap_err().message,
+            "line 2 of OPENAI_CUSTOM_HEADERS is not `Name: value`"
+        );
+    }
+}

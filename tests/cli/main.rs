@@ -1,0 +1,3 @@
+//! The program as its users meet it: real processes, real sockets, real files.
+
+mod support;

@@ -1,0 +1,11 @@
+//! What the tests of the command line stand on: a scripted server, certificates, stand-in peers, and the one
+//! hermetic way to run the command.
+
+pub mod command;
+pub mod message;
+pub mod peers;
+pub mod running;
+pub mod server;
+#[cfg(unix)]
+pub mod terminal;
+pub mod tls;

@@ -1,0 +1,106 @@
+//! Runs a command in a pseudo-terminal, or rather in one for each of its standard streams, so that what it writes to
+//! the two outputs can be told apart.
+
+use std::fs::File;
+use std::io::Write;
+use std::os::fd::OwnedFd;
+use std::process::{Command, Stdio};
+use std::thread::JoinHandle;
+
+use rustix::fs::{Mode, OFlags};
+use rustix::io::FdFlags;
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{LocalModes, OptionalActions, OutputModes, Winsize, tcgetattr, tcsetattr, tcsetwinsize};
+
+use super::command::Outcome;
+use super::running::{Limited, read_to_end};
+
+/// A terminal of a size, and which of a command's standard streams are connected to it. The others are a pipe, or
+/// nothing to read.
+#[derive(Clone, Copy, Default)]
+pub struct Terminal<'text> {
+    columns: u16,
+    rows: u16,
+    stdin: Option<&'text str>,
+    stdout: bool,
+    stderr: bool,
+}
+
+impl<'text> Terminal<'text> {
+    /// A terminal that nothing is connected to yet.
+    pub fn sized(columns: u16, rows: u16) -> Self {
+        Self { columns, rows, ..Self::default() }
+    }
+
+    /// One that all three streams are connected to, with nobody at the keyboard.
+    pub fn around(columns: u16, rows: u16) -> Self {
+        Self::sized(columns, rows).typing("").stdout().stderr()
+    }
+
+    /// Connects the standard input, on which this is typed. Ctrl-D at the start of a line, `\u{4}`, is its end.
+    pub fn typing(self, text: &'text str) -> Self {
+        Self { stdin: Some(text), ..self }
+    }
+
+    /// Connects the standard output.
+    pub fn stdout(self) -> Self {
+        Self { stdout: true, ..self }
+    }
+
+    /// Connects the standard error.
+    pub fn stderr(self) -> Self {
+        Self { stderr: true, ..self }
+    }
+
+    /// Runs the command to its end. What it wrote is given as it wrote it, `\n` and not `\r\n`.
+    pub fn run(self, command: &mut Command) -> Outcome {
+        let keyboard = self.stdin.map(|text| {
+            let (mut near_end, far_end) = self.open();
+            near_end.write_all(text.as_bytes()).expect("a terminal can be typed at");
+            command.stdin(far_end);
+            near_end
+        });
+        let stdout = self.stdout.then(|| self.open());
+        let stderr = self.stderr.then(|| self.open());
+        let (stdout, far_end) = stdout.unzip();
+        command.stdout(far_end.map_or_else(Stdio::piped, Stdio::from));
+        let (stderr, far_end) = stderr.unzip();
+        command.stderr(far_end.map_or_else(Stdio::piped, Stdio::from));
+
+        let mut child = command.spawn().expect("the command can be started");
+        // The command holds on to the far ends, and no terminal ends while anybody does.
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let stdout = read_either(stdout, child.stdout.take());
+        let stderr = read_either(stderr, child.stderr.take());
+        let child = Limited::new(child);
+        let (stdout, stderr) = (stdout.join().unwrap(), stderr.join().unwrap());
+        let status = child.wait();
+        drop(keyboard);
+        Outcome::new(status, stdout, stderr)
+    }
+
+    /// A new pseudo-terminal: the end where a person would sit, and the end for the command.
+    fn open(self) -> (File, OwnedFd) {
+        // Neither end may become the controlling terminal of the tests.
+        let near_end = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a pseudo-terminal");
+        rustix::io::fcntl_setfd(&near_end, FdFlags::CLOEXEC).expect("a flag can be set");
+        grantpt(&near_end).expect("the far end is this user's");
+        unlockpt(&near_end).expect("the far end can be opened");
+        let name = ptsname(&near_end, Vec::new()).expect("the far end has a name");
+        let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let far_end = rustix::fs::open(name, flags, Mode::empty()).expect("the far end can be opened");
+
+        let size = Winsize { ws_row: self.rows, ws_col: self.columns, ws_xpixel: 0, ws_ypixel: 0 };
+        tcsetwinsize(&far_end, size).expect("a terminal has a size");
+        let mut modes = tcgetattr(&far_end).expect("a terminal has modes");
+        modes.output_modes.remove(OutputModes::OPOST);
+        modes.local_modes.remove(LocalModes::ECHO);
+        tcsetattr(&far_end, OptionalActions::Now, &modes).expect("a terminal's modes can be set");
+        (File::from(near_end), far_end)
+    }
+}
+
+fn read_either<P: Into<OwnedFd>>(terminal: Option<File>, pipe: Option<P>) -> JoinHandle<Vec<u8>> {
+    let pipe = || File::from(pipe.expect("a pipe where there is no terminal").into());
+    read_to_end(terminal.unwrap_or_else(pipe))
+}
