@@ -67,13 +67,20 @@ fn utf8(word: OsString) -> Result<String, UsageError> {
         .map_err(|word| UsageError::new(format!("the argument {:?} is not UTF-8", word.to_string_lossy())))
 }
 
+/// A flag without a value.
+struct Switch {
+    /// What clap is given.
+    word: String,
+    on: bool,
+}
+
 #[derive(Default)]
 struct Typed<'a> {
     command: Option<&'a CommandFlags>,
     /// `--name=value`, in the order typed.
     values: Vec<String>,
-    /// Flags without a value; the last word on each counts.
-    switches: Vec<(String, bool)>,
+    /// Flags without a value by their long name; the last word on each counts.
+    switches: Vec<(String, Switch)>,
     positionals: Vec<String>,
 }
 
@@ -111,8 +118,11 @@ impl<'a> Typed<'a> {
         let flag = self.find(name, grammar).ok_or_else(|| self.unknown(name, grammar))?;
         if !flag.takes_value {
             let on = attached.as_deref().map_or(Ok(true), |text| switch_value(name, text))?;
+            // A short name stays short: `-h` is the summary, `--help` is all.
+            let word =
+                if flag.long == name.trim_start_matches('-') { format!("--{}", flag.long) } else { name.to_owned() };
             self.switches.retain(|(long, _)| *long != flag.long);
-            self.switches.push((flag.long.clone(), on));
+            self.switches.push((flag.long.clone(), Switch { word, on }));
             return Ok(());
         }
         let is_attached = attached.is_some();
@@ -174,8 +184,7 @@ impl<'a> Typed<'a> {
 
     fn into_arguments(self) -> Vec<String> {
         let mut arguments: Vec<String> = self.command.map(|command| command.name.clone()).into_iter().collect();
-        let on = self.switches.into_iter().filter(|(_, on)| *on);
-        arguments.extend(on.map(|(long, _)| format!("--{long}")));
+        arguments.extend(self.switches.into_iter().filter(|(_, switch)| switch.on).map(|(_, switch)| switch.word));
         arguments.extend(self.values);
         // `help` takes names of commands, which clap does not look for behind a `--`.
         if arguments.first().is_some_and(|name| name == "help") {
@@ -261,6 +270,8 @@ mod tests {
         assert_eq!(normal("create -file-id x -debug"), "create --debug --file-id=x");
         assert_eq!(normal("create -file-id=x -o=yaml"), "create --file-id=x --format=yaml");
         assert_eq!(normal("-help"), "--help");
+        assert_eq!(normal("create -h"), "create -h");
+        assert_eq!(normal("create -help=false"), "create");
         assert_eq!(normal("create -vector-store-id vs"), "create --vector-store-id=vs");
         assert_eq!(refused("create -hv"), "unknown flag `-hv` for `vsfb create`; `vsfb create --help` lists the flags");
         assert_eq!(

@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser};
 
 use crate::arguments::{CommandFlags, Flag, Grammar, normalize};
-use crate::commands::{self, Command};
+use crate::commands::{self, Command, with_reference};
 use crate::context::Context;
 use crate::exit::{ErrorView, Exit, report};
 use crate::input::UsageError;
@@ -30,7 +30,13 @@ use crate::settings::{Environment, GlobalArgs, Settings, help_colour};
     max_term_width = 100,
     styles = STYLES,
     after_help = "`vsfb --help` adds environment, exit status and examples; `vsfb COMMAND --help` tells about a command.",
-    after_long_help = after_help()
+    after_long_help = with_reference(
+        "Examples:
+  vsfb create vs_abc123 --file-id file-abc123 --file-id file-def456
+  vsfb retrieve vs_abc123 vsfb_abc123
+  vsfb list-files vs_abc123 vsfb_abc123 --filter failed
+  vsfb cancel vs_abc123 vsfb_abc123"
+    )
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -45,56 +51,6 @@ const STYLES: Styles = Styles::styled()
     .usage(AnsiColor::Green.on_default().bold())
     .literal(AnsiColor::Cyan.on_default().bold())
     .placeholder(AnsiColor::Cyan.on_default());
-
-/// The environment, for help and manual.
-pub(crate) const ENVIRONMENT: [(&str, &str); 14] = [
-    ("OPENAI_API_KEY", "the API key; white space around it is dropped"),
-    ("OPENAI_BASE_URL", "where the service is, such as http://localhost:8000/v1"),
-    ("OPENAI_ORG_ID", "the organization that is charged"),
-    ("OPENAI_PROJECT_ID", "the project that owns the vector store"),
-    ("OPENAI_CUSTOM_HEADERS", "more headers, one `Name: value` a line"),
-    ("OPENAI_MTLS_CLIENT_CERT_FILE", "PEM file of the client certificate"),
-    ("OPENAI_MTLS_CLIENT_KEY_FILE", "PEM file of its key"),
-    ("VSFB_FORMAT", "the default of --format"),
-    ("HTTPS_PROXY, HTTP_PROXY", "proxies, also socks5://; never used for this machine itself"),
-    ("NO_PROXY", "hosts that are reached without a proxy"),
-    ("SSL_CERT_FILE, SSL_CERT_DIR", "certificate authorities to trust in place of the system's"),
-    ("NO_COLOR", "no colours, unless --color says so"),
-    ("FORCE_COLOR, CLICOLOR_FORCE", "colours also where there is no terminal; 0 is off"),
-    ("TERM", "`dumb` is no colours"),
-];
-
-/// The exit statuses, for help and manual.
-pub(crate) const EXIT_STATUS: [(&str, &str); 6] = [
-    ("0", "done"),
-    ("1", "the request failed, or its answer could not be used or written"),
-    ("2", "a flag, a variable or the input cannot be right; nothing was sent"),
-    ("4", "the API key is missing or refused (401, 403)"),
-    ("130", "interrupted by Ctrl-C"),
-    ("143", "ended by SIGTERM"),
-];
-
-/// What most people want to do.
-pub(crate) const EXAMPLES: [&str; 4] = [
-    "vsfb create vs_abc123 --file-id file-abc123 --file-id file-def456",
-    "vsfb retrieve vs_abc123 vsfb_abc123",
-    "vsfb list-files vs_abc123 vsfb_abc123 --filter failed",
-    "vsfb cancel vs_abc123 vsfb_abc123",
-];
-
-/// What `--help` says after the flags.
-fn after_help() -> String {
-    let table = |rows: &[(&str, &str)]| {
-        let widest = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-        rows.iter().map(|(name, text)| format!("  {name:widest$}  {text}\n")).collect::<Vec<_>>().concat()
-    };
-    format!(
-        "Environment:\n{}\nExit status:\n{}\nExamples:\n  {}",
-        table(&ENVIRONMENT),
-        table(&EXIT_STATUS),
-        EXAMPLES.join("\n  ")
-    )
-}
 
 /// Runs the program with the arguments after its name.
 pub(crate) fn run(arguments: Vec<OsString>) -> Exit {

@@ -21,6 +21,16 @@ pub(crate) enum Exit {
     Credentials = 4,
 }
 
+/// The exit statuses, for help and manual.
+pub(crate) const EXIT_STATUS: [(&str, &str); 6] = [
+    ("0", "done"),
+    ("1", "the request failed, or its answer could not be used or written"),
+    ("2", "a flag, a variable or the input cannot be right; nothing was sent"),
+    ("4", "the API key is missing or refused (401, 403)"),
+    ("130", "interrupted by Ctrl-C"),
+    ("143", "ended by SIGTERM"),
+];
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)

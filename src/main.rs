@@ -8,6 +8,8 @@ mod context;
 mod exit;
 mod input;
 mod json;
+#[cfg(test)]
+mod manual;
 mod output;
 mod settings;
 

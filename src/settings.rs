@@ -19,6 +19,24 @@ const MAX_RETRIES: u32 = 2;
 /// For one attempt, unless `--request-timeout` says otherwise.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(600);
 
+/// The variables that count, for help and manual.
+pub(crate) const ENVIRONMENT: [(&str, &str); 14] = [
+    ("OPENAI_API_KEY", "the API key; white space around it is dropped"),
+    ("OPENAI_BASE_URL", "where the service is, such as http://localhost:8000/v1"),
+    ("OPENAI_ORG_ID", "the organization that is charged"),
+    ("OPENAI_PROJECT_ID", "the project that owns the vector store"),
+    ("OPENAI_CUSTOM_HEADERS", "more headers, one `Name: value` a line"),
+    ("OPENAI_MTLS_CLIENT_CERT_FILE", "PEM file of the client certificate"),
+    ("OPENAI_MTLS_CLIENT_KEY_FILE", "PEM file of its key"),
+    ("VSFB_FORMAT", "the default of --format"),
+    ("HTTPS_PROXY, HTTP_PROXY", "proxies, also socks5://; never used for this machine itself"),
+    ("NO_PROXY", "hosts that are reached without a proxy"),
+    ("SSL_CERT_FILE, SSL_CERT_DIR", "certificate authorities to trust in place of the system's"),
+    ("NO_COLOR", "no colours, unless --color says so"),
+    ("FORCE_COLOR, CLICOLOR_FORCE", "colours also where there is no terminal; 0 is off"),
+    ("TERM", "`dumb` is no colours"),
+];
+
 /// Flags that every command takes, before and after its name.
 #[derive(Args, Clone, Default)]
 #[command(next_help_heading = "Output")]

@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use clap::Args;
 
 use super::target::{Batch, BatchArgs};
+use super::with_reference;
 use crate::context::Context;
 use crate::exit::Exit;
 
@@ -14,9 +15,11 @@ use crate::exit::Exit;
 #[derive(Args, Debug)]
 #[command(
     override_usage = "vsfb cancel [OPTIONS] <VECTOR_STORE_ID> <BATCH_ID>",
-    after_long_help = "Examples:
+    after_long_help = with_reference(
+        "Examples:
   vsfb cancel vs_abc123 vsfb_abc123
   vsfb cancel --vector-store-id vs_abc123 --batch-id vsfb_abc123 --dry-run"
+    )
 )]
 pub(crate) struct CancelArgs {
     #[command(flatten)]

@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
 
 use super::target::{check_id, fill_from_positionals, missing};
+use super::with_reference;
 use crate::api::validate;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -26,7 +27,7 @@ use crate::output::Messages;
     override_usage = "vsfb create [OPTIONS] <VECTOR_STORE_ID> --file-id <FILE_ID>...
        vsfb create [OPTIONS] <VECTOR_STORE_ID> --file <MAP>...
        vsfb create [OPTIONS] <VECTOR_STORE_ID> --body <FILE>",
-    after_long_help = VALUES_AND_EXAMPLES
+    after_long_help = with_reference(VALUES_AND_EXAMPLES)
 )]
 pub(crate) struct CreateArgs {
     /// The vector store (required; the first argument or `vector_store_id` on stdin do as well)
@@ -67,13 +68,13 @@ pub(crate) struct CreateArgs {
 
 const VALUES_AND_EXAMPLES: &str = "\
 Values:
-  A MAP is JSON or YAML, such as '{\"team\": \"red\"}' or '{team: red, year: 2024}'.
-  In a map typed here \"@PATH\" is replaced by the file's content (text as it is, anything else base64),
-  \"@file://PATH\" always as text, \"@data://PATH\" always as base64, \"@-\" by stdin; \"\\@x\" is the text \"@x\".
+  A MAP is JSON or YAML, such as '{\"team\": \"red\"}' or '{team: red, year: 2024}'. \
+In a map typed here \"@PATH\" is replaced by the file's content (text as it is, anything else base64), \
+\"@file://PATH\" always as text, \"@data://PATH\" always as base64, \"@-\" by stdin; \"\\@x\" is the text \"@x\".
   In key=value, true, false and plain numbers have their type; \"…\" in double quotes is text, and so is all else.
-  A YAML or JSON map on stdin is merged under the flags: vector_store_id, file_ids, files, attributes,
-  chunking_strategy. It is read to its end where files are missing, else only if it is there at once.
-  References in it are sent as text.
+  A YAML or JSON map on stdin is merged under the flags: vector_store_id, file_ids, files, attributes, \
+chunking_strategy. It is read to its end where files are missing, else only if it is there at once. References in it \
+are sent as text.
 
 Examples:
   vsfb create vs_abc123 --file-id file-abc123 --file-id file-def456

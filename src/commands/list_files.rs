@@ -5,6 +5,7 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::target::{Batch, BatchArgs};
+use super::with_reference;
 use crate::api::types::Status;
 use crate::api::validate::nearest;
 use crate::api::{ListQuery, Pages};
@@ -25,10 +26,12 @@ const ORDERS: [&str; 2] = ["asc", "desc"];
 #[derive(Args, Debug)]
 #[command(
     override_usage = "vsfb list-files [OPTIONS] <VECTOR_STORE_ID> <BATCH_ID>",
-    after_long_help = "Examples:
+    after_long_help = with_reference(
+        "Examples:
   vsfb list-files vs_abc123 vsfb_abc123
   vsfb list-files vs_abc123 vsfb_abc123 --filter failed --format csv
   vsfb list-files vs_abc123 vsfb_abc123 --transform id -r"
+    )
 )]
 pub(crate) struct ListFilesArgs {
     #[command(flatten)]

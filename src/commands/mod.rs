@@ -10,7 +10,8 @@ mod target;
 use clap::Subcommand;
 
 use crate::context::Context;
-use crate::exit::Exit;
+use crate::exit::{EXIT_STATUS, Exit};
+use crate::settings::ENVIRONMENT;
 
 /// What can be asked for.
 #[derive(Debug, Subcommand)]
@@ -20,6 +21,15 @@ pub(crate) enum Command {
     Cancel(cancel::CancelArgs),
     ListFiles(list_files::ListFilesArgs),
     Completions(completions::CompletionsArgs),
+}
+
+/// What a long help ends with: the command's own sections, then those that all commands share.
+pub(crate) fn with_reference(own: &str) -> String {
+    let table = |rows: &[(&str, &str)]| {
+        let widest = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+        rows.iter().map(|(name, text)| format!("\n  {name:widest$}  {text}")).collect::<Vec<_>>().concat()
+    };
+    format!("{own}\n\nEnvironment:{}\n\nExit status:{}", table(&ENVIRONMENT), table(&EXIT_STATUS))
 }
 
 /// Runs the command that was asked for.

@@ -1,3 +1,4 @@
 //! The program as its users meet it: real processes, real sockets, real files.
 
+mod generated;
 mod support;

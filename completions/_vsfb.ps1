@@ -1,0 +1,255 @@
+
+using namespace System.Management.Automation
+using namespace System.Management.Automation.Language
+
+Register-ArgumentCompleter -Native -CommandName 'vsfb' -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    $commandElements = $commandAst.CommandElements
+    $command = @(
+        'vsfb'
+        for ($i = 1; $i -lt $commandElements.Count; $i++) {
+            $element = $commandElements[$i]
+            if ($element -isnot [StringConstantExpressionAst] -or
+                $element.StringConstantType -ne [StringConstantType]::BareWord -or
+                $element.Value.StartsWith('-') -or
+                $element.Value -eq $wordToComplete) {
+                break
+        }
+        $element.Value
+    }) -join ';'
+
+    $completions = @(switch ($command) {
+        'vsfb' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform')
+            [CompletionResult]::new('--format-error', '--format-error', [CompletionResultType]::ParameterName, 'How the service''s error is written on stderr [default: auto, which is JSON]')
+            [CompletionResult]::new('--transform', '--transform', [CompletionResultType]::ParameterName, 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item')
+            [CompletionResult]::new('--transform-error', '--transform-error', [CompletionResultType]::ParameterName, 'The same for the service''s error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [default: auto, which is on a terminal]')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Where the service is [default: `https://api.openai.com/v1`]')
+            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'The API key; `OPENAI_API_KEY` keeps it out of the process list')
+            [CompletionResult]::new('--organization', '--organization', [CompletionResultType]::ParameterName, 'The organization that is charged')
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'The project that owns the vector store')
+            [CompletionResult]::new('--max-retries', '--max-retries', [CompletionResultType]::ParameterName, 'How often a request is repeated after a passing failure [default: 2]')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]')
+            [CompletionResult]::new('--mtls-client-cert-file', '--mtls-client-cert-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate for mutual TLS')
+            [CompletionResult]::new('--mtls-client-key-file', '--mtls-client-key-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate''s key')
+            [CompletionResult]::new('--admin-api-key', '--admin-api-key', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('--webhook-secret', '--webhook-secret', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No notes and no warnings; errors stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No notes and no warnings; errors stay')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, secrets hidden')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print the version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print the version')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Attach files to a vector store as one file batch')
+            [CompletionResult]::new('retrieve', 'retrieve', [CompletionResultType]::ParameterValue, 'Show a file batch')
+            [CompletionResult]::new('cancel', 'cancel', [CompletionResultType]::ParameterValue, 'Cancel a file batch')
+            [CompletionResult]::new('list-files', 'list-files', [CompletionResultType]::ParameterValue, 'List the files of a file batch')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'vsfb;create' {
+            [CompletionResult]::new('--vector-store-id', '--vector-store-id', [CompletionResultType]::ParameterName, 'The vector store (required; the first argument or `vector_store_id` on stdin do as well)')
+            [CompletionResult]::new('--file-id', '--file-id', [CompletionResultType]::ParameterName, 'A file''s id; repeat it for each file, up to 2000')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'A file with its own attributes or chunking_strategy; repeat it for each file, up to 2000')
+            [CompletionResult]::new('--file.file-id', '--file.file-id', [CompletionResultType]::ParameterName, 'The id in the last --file, or in a new one where it has its id')
+            [CompletionResult]::new('--file.attributes', '--file.attributes', [CompletionResultType]::ParameterName, 'The same for its attributes')
+            [CompletionResult]::new('--file.chunking-strategy', '--file.chunking-strategy', [CompletionResultType]::ParameterName, 'The same for its chunking strategy')
+            [CompletionResult]::new('--attributes', '--attributes', [CompletionResultType]::ParameterName, 'Attributes of all files: a map or key=value; repeat it to add more, where a later key wins')
+            [CompletionResult]::new('--chunking-strategy', '--chunking-strategy', [CompletionResultType]::ParameterName, 'How all files are cut into chunks: auto, static:MAX:OVERLAP in tokens, or a map [the service''s default: auto]')
+            [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Read the request from a YAML or JSON map in this file, or on stdin with `-`; flags win')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform')
+            [CompletionResult]::new('--format-error', '--format-error', [CompletionResultType]::ParameterName, 'How the service''s error is written on stderr [default: auto, which is JSON]')
+            [CompletionResult]::new('--transform', '--transform', [CompletionResultType]::ParameterName, 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item')
+            [CompletionResult]::new('--transform-error', '--transform-error', [CompletionResultType]::ParameterName, 'The same for the service''s error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [default: auto, which is on a terminal]')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Where the service is [default: `https://api.openai.com/v1`]')
+            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'The API key; `OPENAI_API_KEY` keeps it out of the process list')
+            [CompletionResult]::new('--organization', '--organization', [CompletionResultType]::ParameterName, 'The organization that is charged')
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'The project that owns the vector store')
+            [CompletionResult]::new('--max-retries', '--max-retries', [CompletionResultType]::ParameterName, 'How often a request is repeated after a passing failure [default: 2]')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]')
+            [CompletionResult]::new('--mtls-client-cert-file', '--mtls-client-cert-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate for mutual TLS')
+            [CompletionResult]::new('--mtls-client-key-file', '--mtls-client-key-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate''s key')
+            [CompletionResult]::new('--admin-api-key', '--admin-api-key', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('--webhook-secret', '--webhook-secret', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('--no-validate', '--no-validate', [CompletionResultType]::ParameterName, 'Send the request as it stands, though the service is known to refuse it')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the body that would be sent, show the request on stderr and send nothing; needs no key')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No notes and no warnings; errors stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No notes and no warnings; errors stay')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, secrets hidden')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print the version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print the version')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vsfb;retrieve' {
+            [CompletionResult]::new('--vector-store-id', '--vector-store-id', [CompletionResultType]::ParameterName, 'The vector store (required; the first argument or `vector_store_id` on stdin do as well)')
+            [CompletionResult]::new('--batch-id', '--batch-id', [CompletionResultType]::ParameterName, 'The file batch (required; the next argument, `batch_id` or a whole batch on stdin do as well)')
+            [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Read the ids from a YAML or JSON map in this file, or on stdin with `-`; flags win')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform')
+            [CompletionResult]::new('--format-error', '--format-error', [CompletionResultType]::ParameterName, 'How the service''s error is written on stderr [default: auto, which is JSON]')
+            [CompletionResult]::new('--transform', '--transform', [CompletionResultType]::ParameterName, 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item')
+            [CompletionResult]::new('--transform-error', '--transform-error', [CompletionResultType]::ParameterName, 'The same for the service''s error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [default: auto, which is on a terminal]')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Where the service is [default: `https://api.openai.com/v1`]')
+            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'The API key; `OPENAI_API_KEY` keeps it out of the process list')
+            [CompletionResult]::new('--organization', '--organization', [CompletionResultType]::ParameterName, 'The organization that is charged')
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'The project that owns the vector store')
+            [CompletionResult]::new('--max-retries', '--max-retries', [CompletionResultType]::ParameterName, 'How often a request is repeated after a passing failure [default: 2]')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]')
+            [CompletionResult]::new('--mtls-client-cert-file', '--mtls-client-cert-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate for mutual TLS')
+            [CompletionResult]::new('--mtls-client-key-file', '--mtls-client-key-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate''s key')
+            [CompletionResult]::new('--admin-api-key', '--admin-api-key', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('--webhook-secret', '--webhook-secret', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No notes and no warnings; errors stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No notes and no warnings; errors stay')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, secrets hidden')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print the version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print the version')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vsfb;cancel' {
+            [CompletionResult]::new('--vector-store-id', '--vector-store-id', [CompletionResultType]::ParameterName, 'The vector store (required; the first argument or `vector_store_id` on stdin do as well)')
+            [CompletionResult]::new('--batch-id', '--batch-id', [CompletionResultType]::ParameterName, 'The file batch (required; the next argument, `batch_id` or a whole batch on stdin do as well)')
+            [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Read the ids from a YAML or JSON map in this file, or on stdin with `-`; flags win')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform')
+            [CompletionResult]::new('--format-error', '--format-error', [CompletionResultType]::ParameterName, 'How the service''s error is written on stderr [default: auto, which is JSON]')
+            [CompletionResult]::new('--transform', '--transform', [CompletionResultType]::ParameterName, 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item')
+            [CompletionResult]::new('--transform-error', '--transform-error', [CompletionResultType]::ParameterName, 'The same for the service''s error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [default: auto, which is on a terminal]')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Where the service is [default: `https://api.openai.com/v1`]')
+            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'The API key; `OPENAI_API_KEY` keeps it out of the process list')
+            [CompletionResult]::new('--organization', '--organization', [CompletionResultType]::ParameterName, 'The organization that is charged')
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'The project that owns the vector store')
+            [CompletionResult]::new('--max-retries', '--max-retries', [CompletionResultType]::ParameterName, 'How often a request is repeated after a passing failure [default: 2]')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]')
+            [CompletionResult]::new('--mtls-client-cert-file', '--mtls-client-cert-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate for mutual TLS')
+            [CompletionResult]::new('--mtls-client-key-file', '--mtls-client-key-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate''s key')
+            [CompletionResult]::new('--admin-api-key', '--admin-api-key', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('--webhook-secret', '--webhook-secret', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the request on stderr and send nothing; needs no key')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No notes and no warnings; errors stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No notes and no warnings; errors stay')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, secrets hidden')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print the version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print the version')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vsfb;list-files' {
+            [CompletionResult]::new('--vector-store-id', '--vector-store-id', [CompletionResultType]::ParameterName, 'The vector store (required; the first argument or `vector_store_id` on stdin do as well)')
+            [CompletionResult]::new('--batch-id', '--batch-id', [CompletionResultType]::ParameterName, 'The file batch (required; the next argument, `batch_id` or a whole batch on stdin do as well)')
+            [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Read the ids from a YAML or JSON map in this file, or on stdin with `-`; flags win')
+            [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Only files in this state')
+            [CompletionResult]::new('--order', '--order', [CompletionResultType]::ParameterName, 'By creation time [the service''s default: desc]')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Files in one request, 1 to 100 [default: as many as are needed]')
+            [CompletionResult]::new('--after', '--after', [CompletionResultType]::ParameterName, 'Begin after this file')
+            [CompletionResult]::new('--before', '--before', [CompletionResultType]::ParameterName, 'End before this file')
+            [CompletionResult]::new('--max-items', '--max-items', [CompletionResultType]::ParameterName, 'List at most so many files; a negative number means all [default: all]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform')
+            [CompletionResult]::new('--format-error', '--format-error', [CompletionResultType]::ParameterName, 'How the service''s error is written on stderr [default: auto, which is JSON]')
+            [CompletionResult]::new('--transform', '--transform', [CompletionResultType]::ParameterName, 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item')
+            [CompletionResult]::new('--transform-error', '--transform-error', [CompletionResultType]::ParameterName, 'The same for the service''s error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [default: auto, which is on a terminal]')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Where the service is [default: `https://api.openai.com/v1`]')
+            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'The API key; `OPENAI_API_KEY` keeps it out of the process list')
+            [CompletionResult]::new('--organization', '--organization', [CompletionResultType]::ParameterName, 'The organization that is charged')
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'The project that owns the vector store')
+            [CompletionResult]::new('--max-retries', '--max-retries', [CompletionResultType]::ParameterName, 'How often a request is repeated after a passing failure [default: 2]')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]')
+            [CompletionResult]::new('--mtls-client-cert-file', '--mtls-client-cert-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate for mutual TLS')
+            [CompletionResult]::new('--mtls-client-key-file', '--mtls-client-key-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate''s key')
+            [CompletionResult]::new('--admin-api-key', '--admin-api-key', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('--webhook-secret', '--webhook-secret', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No notes and no warnings; errors stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No notes and no warnings; errors stay')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, secrets hidden')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print the version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print the version')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vsfb;completions' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform')
+            [CompletionResult]::new('--format-error', '--format-error', [CompletionResultType]::ParameterName, 'How the service''s error is written on stderr [default: auto, which is JSON]')
+            [CompletionResult]::new('--transform', '--transform', [CompletionResultType]::ParameterName, 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item')
+            [CompletionResult]::new('--transform-error', '--transform-error', [CompletionResultType]::ParameterName, 'The same for the service''s error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [default: auto, which is on a terminal]')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Where the service is [default: `https://api.openai.com/v1`]')
+            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'The API key; `OPENAI_API_KEY` keeps it out of the process list')
+            [CompletionResult]::new('--organization', '--organization', [CompletionResultType]::ParameterName, 'The organization that is charged')
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'The project that owns the vector store')
+            [CompletionResult]::new('--max-retries', '--max-retries', [CompletionResultType]::ParameterName, 'How often a request is repeated after a passing failure [default: 2]')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]')
+            [CompletionResult]::new('--mtls-client-cert-file', '--mtls-client-cert-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate for mutual TLS')
+            [CompletionResult]::new('--mtls-client-key-file', '--mtls-client-key-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate''s key')
+            [CompletionResult]::new('--admin-api-key', '--admin-api-key', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('--webhook-secret', '--webhook-secret', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No notes and no warnings; errors stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No notes and no warnings; errors stay')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, secrets hidden')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print the version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print the version')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vsfb;help' {
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Attach files to a vector store as one file batch')
+            [CompletionResult]::new('retrieve', 'retrieve', [CompletionResultType]::ParameterValue, 'Show a file batch')
+            [CompletionResult]::new('cancel', 'cancel', [CompletionResultType]::ParameterValue, 'Cancel a file batch')
+            [CompletionResult]::new('list-files', 'list-files', [CompletionResultType]::ParameterValue, 'List the files of a file batch')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'vsfb;help;create' {
+            break
+        }
+        'vsfb;help;retrieve' {
+            break
+        }
+        'vsfb;help;cancel' {
+            break
+        }
+        'vsfb;help;list-files' {
+            break
+        }
+        'vsfb;help;completions' {
+            break
+        }
+        'vsfb;help;help' {
+            break
+        }
+    })
+
+    $completions.Where{ $_.CompletionText -like "$wordToComplete*" } |
+        Sort-Object -Property ListItemText
+}

@@ -1,0 +1,237 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[vsfb] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'vsfb'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'vsfb'= {
+            cand -o 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
+            cand --format 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
+            cand --format-error 'How the service''s error is written on stderr [default: auto, which is JSON]'
+            cand --transform 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item'
+            cand --transform-error 'The same for the service''s error'
+            cand --color 'When to colour [default: auto, which is on a terminal]'
+            cand --base-url 'Where the service is [default: `https://api.openai.com/v1`]'
+            cand --api-key 'The API key; `OPENAI_API_KEY` keeps it out of the process list'
+            cand --organization 'The organization that is charged'
+            cand --project 'The project that owns the vector store'
+            cand --max-retries 'How often a request is repeated after a passing failure [default: 2]'
+            cand --request-timeout 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]'
+            cand --mtls-client-cert-file 'PEM file of the client certificate for mutual TLS'
+            cand --mtls-client-key-file 'PEM file of the client certificate''s key'
+            cand --admin-api-key 'Accepted for scripts of the official program, unused'
+            cand --webhook-secret 'Accepted for scripts of the official program, unused'
+            cand -r 'Print strings without quotes'
+            cand --raw-output 'Print strings without quotes'
+            cand -q 'No notes and no warnings; errors stay'
+            cand --quiet 'No notes and no warnings; errors stay'
+            cand --debug 'Show each request and answer on stderr, secrets hidden'
+            cand -v 'Print the version'
+            cand --version 'Print the version'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand create 'Attach files to a vector store as one file batch'
+            cand retrieve 'Show a file batch'
+            cand cancel 'Cancel a file batch'
+            cand list-files 'List the files of a file batch'
+            cand completions 'Print a completion script for a shell'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'vsfb;create'= {
+            cand --vector-store-id 'The vector store (required; the first argument or `vector_store_id` on stdin do as well)'
+            cand --file-id 'A file''s id; repeat it for each file, up to 2000'
+            cand --file 'A file with its own attributes or chunking_strategy; repeat it for each file, up to 2000'
+            cand --file.file-id 'The id in the last --file, or in a new one where it has its id'
+            cand --file.attributes 'The same for its attributes'
+            cand --file.chunking-strategy 'The same for its chunking strategy'
+            cand --attributes 'Attributes of all files: a map or key=value; repeat it to add more, where a later key wins'
+            cand --chunking-strategy 'How all files are cut into chunks: auto, static:MAX:OVERLAP in tokens, or a map [the service''s default: auto]'
+            cand --body 'Read the request from a YAML or JSON map in this file, or on stdin with `-`; flags win'
+            cand -o 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
+            cand --format 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
+            cand --format-error 'How the service''s error is written on stderr [default: auto, which is JSON]'
+            cand --transform 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item'
+            cand --transform-error 'The same for the service''s error'
+            cand --color 'When to colour [default: auto, which is on a terminal]'
+            cand --base-url 'Where the service is [default: `https://api.openai.com/v1`]'
+            cand --api-key 'The API key; `OPENAI_API_KEY` keeps it out of the process list'
+            cand --organization 'The organization that is charged'
+            cand --project 'The project that owns the vector store'
+            cand --max-retries 'How often a request is repeated after a passing failure [default: 2]'
+            cand --request-timeout 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]'
+            cand --mtls-client-cert-file 'PEM file of the client certificate for mutual TLS'
+            cand --mtls-client-key-file 'PEM file of the client certificate''s key'
+            cand --admin-api-key 'Accepted for scripts of the official program, unused'
+            cand --webhook-secret 'Accepted for scripts of the official program, unused'
+            cand --no-validate 'Send the request as it stands, though the service is known to refuse it'
+            cand --dry-run 'Print the body that would be sent, show the request on stderr and send nothing; needs no key'
+            cand -r 'Print strings without quotes'
+            cand --raw-output 'Print strings without quotes'
+            cand -q 'No notes and no warnings; errors stay'
+            cand --quiet 'No notes and no warnings; errors stay'
+            cand --debug 'Show each request and answer on stderr, secrets hidden'
+            cand -v 'Print the version'
+            cand --version 'Print the version'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'vsfb;retrieve'= {
+            cand --vector-store-id 'The vector store (required; the first argument or `vector_store_id` on stdin do as well)'
+            cand --batch-id 'The file batch (required; the next argument, `batch_id` or a whole batch on stdin do as well)'
+            cand --body 'Read the ids from a YAML or JSON map in this file, or on stdin with `-`; flags win'
+            cand -o 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
+            cand --format 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
+            cand --format-error 'How the service''s error is written on stderr [default: auto, which is JSON]'
+            cand --transform 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item'
+            cand --transform-error 'The same for the service''s error'
+            cand --color 'When to colour [default: auto, which is on a terminal]'
+            cand --base-url 'Where the service is [default: `https://api.openai.com/v1`]'
+            cand --api-key 'The API key; `OPENAI_API_KEY` keeps it out of the process list'
+            cand --organization 'The organization that is charged'
+            cand --project 'The project that owns the vector store'
+            cand --max-retries 'How often a request is repeated after a passing failure [default: 2]'
+            cand --request-timeout 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]'
+            cand --mtls-client-cert-file 'PEM file of the client certificate for mutual TLS'
+            cand --mtls-client-key-file 'PEM file of the client certificate''s key'
+            cand --admin-api-key 'Accepted for scripts of the official program, unused'
+            cand --webhook-secret 'Accepted for scripts of the official program, unused'
+            cand -r 'Print strings without quotes'
+            cand --raw-output 'Print strings without quotes'
+            cand -q 'No notes and no warnings; errors stay'
+            cand --quiet 'No notes and no warnings; errors stay'
+            cand --debug 'Show each request and answer on stderr, secrets hidden'
+            cand -v 'Print the version'
+            cand --version 'Print the version'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'vsfb;cancel'= {
+            cand --vector-store-id 'The vector store (required; the first argument or `vector_store_id` on stdin do as well)'
+            cand --batch-id 'The file batch (required; the next argument, `batch_id` or a whole batch on stdin do as well)'
+            cand --body 'Read the ids from a YAML or JSON map in this file, or on stdin with `-`; flags win'
+            cand -o 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
+            cand --format 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
+            cand --format-error 'How the service''s error is written on stderr [default: auto, which is JSON]'
+            cand --transform 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item'
+            cand --transform-error 'The same for the service''s error'
+            cand --color 'When to colour [default: auto, which is on a terminal]'
+            cand --base-url 'Where the service is [default: `https://api.openai.com/v1`]'
+            cand --api-key 'The API key; `OPENAI_API_KEY` keeps it out of the process list'
+            cand --organization 'The organization that is charged'
+            cand --project 'The project that owns the vector store'
+            cand --max-retries 'How often a request is repeated after a passing failure [default: 2]'
+            cand --request-timeout 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]'
+            cand --mtls-client-cert-file 'PEM file of the client certificate for mutual TLS'
+            cand --mtls-client-key-file 'PEM file of the client certificate''s key'
+            cand --admin-api-key 'Accepted for scripts of the official program, unused'
+            cand --webhook-secret 'Accepted for scripts of the official program, unused'
+            cand --dry-run 'Show the request on stderr and send nothing; needs no key'
+            cand -r 'Print strings without quotes'
+            cand --raw-output 'Print strings without quotes'
+            cand -q 'No notes and no warnings; errors stay'
+            cand --quiet 'No notes and no warnings; errors stay'
+            cand --debug 'Show each request and answer on stderr, secrets hidden'
+            cand -v 'Print the version'
+            cand --version 'Print the version'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'vsfb;list-files'= {
+            cand --vector-store-id 'The vector store (required; the first argument or `vector_store_id` on stdin do as well)'
+            cand --batch-id 'The file batch (required; the next argument, `batch_id` or a whole batch on stdin do as well)'
+            cand --body 'Read the ids from a YAML or JSON map in this file, or on stdin with `-`; flags win'
+            cand --filter 'Only files in this state'
+            cand --order 'By creation time [the service''s default: desc]'
+            cand --limit 'Files in one request, 1 to 100 [default: as many as are needed]'
+            cand --after 'Begin after this file'
+            cand --before 'End before this file'
+            cand --max-items 'List at most so many files; a negative number means all [default: all]'
+            cand -o 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
+            cand --format 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
+            cand --format-error 'How the service''s error is written on stderr [default: auto, which is JSON]'
+            cand --transform 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item'
+            cand --transform-error 'The same for the service''s error'
+            cand --color 'When to colour [default: auto, which is on a terminal]'
+            cand --base-url 'Where the service is [default: `https://api.openai.com/v1`]'
+            cand --api-key 'The API key; `OPENAI_API_KEY` keeps it out of the process list'
+            cand --organization 'The organization that is charged'
+            cand --project 'The project that owns the vector store'
+            cand --max-retries 'How often a request is repeated after a passing failure [default: 2]'
+            cand --request-timeout 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]'
+            cand --mtls-client-cert-file 'PEM file of the client certificate for mutual TLS'
+            cand --mtls-client-key-file 'PEM file of the client certificate''s key'
+            cand --admin-api-key 'Accepted for scripts of the official program, unused'
+            cand --webhook-secret 'Accepted for scripts of the official program, unused'
+            cand -r 'Print strings without quotes'
+            cand --raw-output 'Print strings without quotes'
+            cand -q 'No notes and no warnings; errors stay'
+            cand --quiet 'No notes and no warnings; errors stay'
+            cand --debug 'Show each request and answer on stderr, secrets hidden'
+            cand -v 'Print the version'
+            cand --version 'Print the version'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'vsfb;completions'= {
+            cand -o 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
+            cand --format 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
+            cand --format-error 'How the service''s error is written on stderr [default: auto, which is JSON]'
+            cand --transform 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item'
+            cand --transform-error 'The same for the service''s error'
+            cand --color 'When to colour [default: auto, which is on a terminal]'
+            cand --base-url 'Where the service is [default: `https://api.openai.com/v1`]'
+            cand --api-key 'The API key; `OPENAI_API_KEY` keeps it out of the process list'
+            cand --organization 'The organization that is charged'
+            cand --project 'The project that owns the vector store'
+            cand --max-retries 'How often a request is repeated after a passing failure [default: 2]'
+            cand --request-timeout 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]'
+            cand --mtls-client-cert-file 'PEM file of the client certificate for mutual TLS'
+            cand --mtls-client-key-file 'PEM file of the client certificate''s key'
+            cand --admin-api-key 'Accepted for scripts of the official program, unused'
+            cand --webhook-secret 'Accepted for scripts of the official program, unused'
+            cand -r 'Print strings without quotes'
+            cand --raw-output 'Print strings without quotes'
+            cand -q 'No notes and no warnings; errors stay'
+            cand --quiet 'No notes and no warnings; errors stay'
+            cand --debug 'Show each request and answer on stderr, secrets hidden'
+            cand -v 'Print the version'
+            cand --version 'Print the version'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'vsfb;help'= {
+            cand create 'Attach files to a vector store as one file batch'
+            cand retrieve 'Show a file batch'
+            cand cancel 'Cancel a file batch'
+            cand list-files 'List the files of a file batch'
+            cand completions 'Print a completion script for a shell'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'vsfb;help;create'= {
+        }
+        &'vsfb;help;retrieve'= {
+        }
+        &'vsfb;help;cancel'= {
+        }
+        &'vsfb;help;list-files'= {
+        }
+        &'vsfb;help;completions'= {
+        }
+        &'vsfb;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

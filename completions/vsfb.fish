@@ -1,0 +1,297 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_vsfb_global_optspecs
+    string join \n o/format= format-error= transform= transform-error= r/raw-output color= q/quiet debug base-url= api-key= organization= project= max-retries= request-timeout= mtls-client-cert-file= mtls-client-key-file= admin-api-key= webhook-secret= v/version h/help
+end
+
+function __fish_vsfb_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_vsfb_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_vsfb_using_subcommand
+    set -l cmd (__fish_vsfb_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c vsfb -n "__fish_vsfb_needs_command" -s o -l format -d 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_needs_command" -l format-error -d 'How the service\'s error is written on stderr [default: auto, which is JSON]' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_needs_command" -l transform -d 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item' -r
+complete -c vsfb -n "__fish_vsfb_needs_command" -l transform-error -d 'The same for the service\'s error' -r
+complete -c vsfb -n "__fish_vsfb_needs_command" -l color -d 'When to colour [default: auto, which is on a terminal]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vsfb -n "__fish_vsfb_needs_command" -l base-url -d 'Where the service is [default: `https://api.openai.com/v1`]' -r
+complete -c vsfb -n "__fish_vsfb_needs_command" -l api-key -d 'The API key; `OPENAI_API_KEY` keeps it out of the process list' -r
+complete -c vsfb -n "__fish_vsfb_needs_command" -l organization -d 'The organization that is charged' -r
+complete -c vsfb -n "__fish_vsfb_needs_command" -l project -d 'The project that owns the vector store' -r
+complete -c vsfb -n "__fish_vsfb_needs_command" -l max-retries -d 'How often a request is repeated after a passing failure [default: 2]' -r
+complete -c vsfb -n "__fish_vsfb_needs_command" -l request-timeout -d 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]' -r
+complete -c vsfb -n "__fish_vsfb_needs_command" -l mtls-client-cert-file -d 'PEM file of the client certificate for mutual TLS' -r -F
+complete -c vsfb -n "__fish_vsfb_needs_command" -l mtls-client-key-file -d 'PEM file of the client certificate\'s key' -r -F
+complete -c vsfb -n "__fish_vsfb_needs_command" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_needs_command" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_needs_command" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_needs_command" -s q -l quiet -d 'No notes and no warnings; errors stay'
+complete -c vsfb -n "__fish_vsfb_needs_command" -l debug -d 'Show each request and answer on stderr, secrets hidden'
+complete -c vsfb -n "__fish_vsfb_needs_command" -s v -l version -d 'Print the version'
+complete -c vsfb -n "__fish_vsfb_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "create" -d 'Attach files to a vector store as one file batch'
+complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "retrieve" -d 'Show a file batch'
+complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "cancel" -d 'Cancel a file batch'
+complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "list-files" -d 'List the files of a file batch'
+complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l vector-store-id -d 'The vector store (required; the first argument or `vector_store_id` on stdin do as well)' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l file-id -d 'A file\'s id; repeat it for each file, up to 2000' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l file -d 'A file with its own attributes or chunking_strategy; repeat it for each file, up to 2000' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l file.file-id -d 'The id in the last --file, or in a new one where it has its id' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l file.attributes -d 'The same for its attributes' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l file.chunking-strategy -d 'The same for its chunking strategy' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l attributes -d 'Attributes of all files: a map or key=value; repeat it to add more, where a later key wins' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l chunking-strategy -d 'How all files are cut into chunks: auto, static:MAX:OVERLAP in tokens, or a map [the service\'s default: auto]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l body -d 'Read the request from a YAML or JSON map in this file, or on stdin with `-`; flags win' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -s o -l format -d 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l format-error -d 'How the service\'s error is written on stderr [default: auto, which is JSON]' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l transform -d 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l transform-error -d 'The same for the service\'s error' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l color -d 'When to colour [default: auto, which is on a terminal]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l base-url -d 'Where the service is [default: `https://api.openai.com/v1`]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l api-key -d 'The API key; `OPENAI_API_KEY` keeps it out of the process list' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l organization -d 'The organization that is charged' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l project -d 'The project that owns the vector store' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l max-retries -d 'How often a request is repeated after a passing failure [default: 2]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l request-timeout -d 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l mtls-client-cert-file -d 'PEM file of the client certificate for mutual TLS' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l mtls-client-key-file -d 'PEM file of the client certificate\'s key' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l no-validate -d 'Send the request as it stands, though the service is known to refuse it'
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l dry-run -d 'Print the body that would be sent, show the request on stderr and send nothing; needs no key'
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -s q -l quiet -d 'No notes and no warnings; errors stay'
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l debug -d 'Show each request and answer on stderr, secrets hidden'
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -s v -l version -d 'Print the version'
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l vector-store-id -d 'The vector store (required; the first argument or `vector_store_id` on stdin do as well)' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l batch-id -d 'The file batch (required; the next argument, `batch_id` or a whole batch on stdin do as well)' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l body -d 'Read the ids from a YAML or JSON map in this file, or on stdin with `-`; flags win' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -s o -l format -d 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l format-error -d 'How the service\'s error is written on stderr [default: auto, which is JSON]' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l transform -d 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l transform-error -d 'The same for the service\'s error' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l color -d 'When to colour [default: auto, which is on a terminal]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l base-url -d 'Where the service is [default: `https://api.openai.com/v1`]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l api-key -d 'The API key; `OPENAI_API_KEY` keeps it out of the process list' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l organization -d 'The organization that is charged' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l project -d 'The project that owns the vector store' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l max-retries -d 'How often a request is repeated after a passing failure [default: 2]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l request-timeout -d 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l mtls-client-cert-file -d 'PEM file of the client certificate for mutual TLS' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l mtls-client-key-file -d 'PEM file of the client certificate\'s key' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -s q -l quiet -d 'No notes and no warnings; errors stay'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l debug -d 'Show each request and answer on stderr, secrets hidden'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -s v -l version -d 'Print the version'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l vector-store-id -d 'The vector store (required; the first argument or `vector_store_id` on stdin do as well)' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l batch-id -d 'The file batch (required; the next argument, `batch_id` or a whole batch on stdin do as well)' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l body -d 'Read the ids from a YAML or JSON map in this file, or on stdin with `-`; flags win' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -s o -l format -d 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l format-error -d 'How the service\'s error is written on stderr [default: auto, which is JSON]' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l transform -d 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l transform-error -d 'The same for the service\'s error' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l color -d 'When to colour [default: auto, which is on a terminal]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l base-url -d 'Where the service is [default: `https://api.openai.com/v1`]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l api-key -d 'The API key; `OPENAI_API_KEY` keeps it out of the process list' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l organization -d 'The organization that is charged' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l project -d 'The project that owns the vector store' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l max-retries -d 'How often a request is repeated after a passing failure [default: 2]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l request-timeout -d 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l mtls-client-cert-file -d 'PEM file of the client certificate for mutual TLS' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l mtls-client-key-file -d 'PEM file of the client certificate\'s key' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l dry-run -d 'Show the request on stderr and send nothing; needs no key'
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -s q -l quiet -d 'No notes and no warnings; errors stay'
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l debug -d 'Show each request and answer on stderr, secrets hidden'
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -s v -l version -d 'Print the version'
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l vector-store-id -d 'The vector store (required; the first argument or `vector_store_id` on stdin do as well)' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l batch-id -d 'The file batch (required; the next argument, `batch_id` or a whole batch on stdin do as well)' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l body -d 'Read the ids from a YAML or JSON map in this file, or on stdin with `-`; flags win' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l filter -d 'Only files in this state' -r -f -a "in_progress\t''
+completed\t''
+failed\t''
+cancelled\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l order -d 'By creation time [the service\'s default: desc]' -r -f -a "asc\t''
+desc\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l limit -d 'Files in one request, 1 to 100 [default: as many as are needed]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l after -d 'Begin after this file' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l before -d 'End before this file' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l max-items -d 'List at most so many files; a negative number means all [default: all]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -s o -l format -d 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l format-error -d 'How the service\'s error is written on stderr [default: auto, which is JSON]' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l transform -d 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l transform-error -d 'The same for the service\'s error' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l color -d 'When to colour [default: auto, which is on a terminal]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l base-url -d 'Where the service is [default: `https://api.openai.com/v1`]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l api-key -d 'The API key; `OPENAI_API_KEY` keeps it out of the process list' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l organization -d 'The organization that is charged' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l project -d 'The project that owns the vector store' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l max-retries -d 'How often a request is repeated after a passing failure [default: 2]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l request-timeout -d 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l mtls-client-cert-file -d 'PEM file of the client certificate for mutual TLS' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l mtls-client-key-file -d 'PEM file of the client certificate\'s key' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -s q -l quiet -d 'No notes and no warnings; errors stay'
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l debug -d 'Show each request and answer on stderr, secrets hidden'
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -s v -l version -d 'Print the version'
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s o -l format -d 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l format-error -d 'How the service\'s error is written on stderr [default: auto, which is JSON]' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l transform -d 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l transform-error -d 'The same for the service\'s error' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l color -d 'When to colour [default: auto, which is on a terminal]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l base-url -d 'Where the service is [default: `https://api.openai.com/v1`]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l api-key -d 'The API key; `OPENAI_API_KEY` keeps it out of the process list' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l organization -d 'The organization that is charged' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l project -d 'The project that owns the vector store' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l max-retries -d 'How often a request is repeated after a passing failure [default: 2]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l request-timeout -d 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l mtls-client-cert-file -d 'PEM file of the client certificate for mutual TLS' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l mtls-client-key-file -d 'PEM file of the client certificate\'s key' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s q -l quiet -d 'No notes and no warnings; errors stay'
+complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l debug -d 'Show each request and answer on stderr, secrets hidden'
+complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s v -l version -d 'Print the version'
+complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files completions help" -f -a "create" -d 'Attach files to a vector store as one file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files completions help" -f -a "retrieve" -d 'Show a file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files completions help" -f -a "cancel" -d 'Cancel a file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files completions help" -f -a "list-files" -d 'List the files of a file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

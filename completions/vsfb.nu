@@ -1,0 +1,293 @@
+module completions {
+
+  def "nu-complete vsfb format" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb format_error" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # The command line for OpenAI vector store file batches
+  export extern vsfb [
+    --format(-o): string@"nu-complete vsfb format" # How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform
+    --format-error: string@"nu-complete vsfb format_error" # How the service's error is written on stderr [default: auto, which is JSON]
+    --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
+    --transform-error: string # The same for the service's error
+    --raw-output(-r)          # Print strings without quotes
+    --color: string@"nu-complete vsfb color" # When to colour [default: auto, which is on a terminal]
+    --quiet(-q)               # No notes and no warnings; errors stay
+    --debug                   # Show each request and answer on stderr, secrets hidden
+    --base-url: string        # Where the service is [default: `https://api.openai.com/v1`]
+    --api-key: string         # The API key; `OPENAI_API_KEY` keeps it out of the process list
+    --organization: string    # The organization that is charged
+    --project: string         # The project that owns the vector store
+    --max-retries: string     # How often a request is repeated after a passing failure [default: 2]
+    --request-timeout: string # How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]
+    --mtls-client-cert-file: path # PEM file of the client certificate for mutual TLS
+    --mtls-client-key-file: path # PEM file of the client certificate's key
+    --admin-api-key: string   # Accepted for scripts of the official program, unused
+    --webhook-secret: string  # Accepted for scripts of the official program, unused
+    --version(-v)             # Print the version
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete vsfb create format" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb create format_error" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb create color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Attach files to a vector store as one file batch
+  export extern "vsfb create" [
+    --vector-store-id: string # The vector store (required; the first argument or `vector_store_id` on stdin do as well)
+    --file-id: string         # A file's id; repeat it for each file, up to 2000
+    --file: string            # A file with its own attributes or chunking_strategy; repeat it for each file, up to 2000
+    --file.file-id: string    # The id in the last --file, or in a new one where it has its id
+    --file.attributes: string # The same for its attributes
+    --file.chunking-strategy: string # The same for its chunking strategy
+    --attributes: string      # Attributes of all files: a map or key=value; repeat it to add more, where a later key wins
+    --chunking-strategy: string # How all files are cut into chunks: auto, static:MAX:OVERLAP in tokens, or a map [the service's default: auto]
+    --body: string            # Read the request from a YAML or JSON map in this file, or on stdin with `-`; flags win
+    --no-validate             # Send the request as it stands, though the service is known to refuse it
+    --dry-run                 # Print the body that would be sent, show the request on stderr and send nothing; needs no key
+    --format(-o): string@"nu-complete vsfb create format" # How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform
+    --format-error: string@"nu-complete vsfb create format_error" # How the service's error is written on stderr [default: auto, which is JSON]
+    --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
+    --transform-error: string # The same for the service's error
+    --raw-output(-r)          # Print strings without quotes
+    --color: string@"nu-complete vsfb create color" # When to colour [default: auto, which is on a terminal]
+    --quiet(-q)               # No notes and no warnings; errors stay
+    --debug                   # Show each request and answer on stderr, secrets hidden
+    --base-url: string        # Where the service is [default: `https://api.openai.com/v1`]
+    --api-key: string         # The API key; `OPENAI_API_KEY` keeps it out of the process list
+    --organization: string    # The organization that is charged
+    --project: string         # The project that owns the vector store
+    --max-retries: string     # How often a request is repeated after a passing failure [default: 2]
+    --request-timeout: string # How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]
+    --mtls-client-cert-file: path # PEM file of the client certificate for mutual TLS
+    --mtls-client-key-file: path # PEM file of the client certificate's key
+    --admin-api-key: string   # Accepted for scripts of the official program, unused
+    --webhook-secret: string  # Accepted for scripts of the official program, unused
+    --version(-v)             # Print the version
+    --help(-h)                # Print help (see more with '--help')
+    ...ids: string            # Value for --vector-store-id, where the flag is not given
+  ]
+
+  def "nu-complete vsfb retrieve format" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb retrieve format_error" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb retrieve color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show a file batch
+  export extern "vsfb retrieve" [
+    --vector-store-id: string # The vector store (required; the first argument or `vector_store_id` on stdin do as well)
+    --batch-id: string        # The file batch (required; the next argument, `batch_id` or a whole batch on stdin do as well)
+    --body: string            # Read the ids from a YAML or JSON map in this file, or on stdin with `-`; flags win
+    --format(-o): string@"nu-complete vsfb retrieve format" # How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform
+    --format-error: string@"nu-complete vsfb retrieve format_error" # How the service's error is written on stderr [default: auto, which is JSON]
+    --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
+    --transform-error: string # The same for the service's error
+    --raw-output(-r)          # Print strings without quotes
+    --color: string@"nu-complete vsfb retrieve color" # When to colour [default: auto, which is on a terminal]
+    --quiet(-q)               # No notes and no warnings; errors stay
+    --debug                   # Show each request and answer on stderr, secrets hidden
+    --base-url: string        # Where the service is [default: `https://api.openai.com/v1`]
+    --api-key: string         # The API key; `OPENAI_API_KEY` keeps it out of the process list
+    --organization: string    # The organization that is charged
+    --project: string         # The project that owns the vector store
+    --max-retries: string     # How often a request is repeated after a passing failure [default: 2]
+    --request-timeout: string # How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]
+    --mtls-client-cert-file: path # PEM file of the client certificate for mutual TLS
+    --mtls-client-key-file: path # PEM file of the client certificate's key
+    --admin-api-key: string   # Accepted for scripts of the official program, unused
+    --webhook-secret: string  # Accepted for scripts of the official program, unused
+    --version(-v)             # Print the version
+    --help(-h)                # Print help (see more with '--help')
+    ...ids: string            # Values for --vector-store-id and --batch-id, in this order, where the flags are not given
+  ]
+
+  def "nu-complete vsfb cancel format" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb cancel format_error" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb cancel color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Cancel a file batch
+  export extern "vsfb cancel" [
+    --vector-store-id: string # The vector store (required; the first argument or `vector_store_id` on stdin do as well)
+    --batch-id: string        # The file batch (required; the next argument, `batch_id` or a whole batch on stdin do as well)
+    --body: string            # Read the ids from a YAML or JSON map in this file, or on stdin with `-`; flags win
+    --dry-run                 # Show the request on stderr and send nothing; needs no key
+    --format(-o): string@"nu-complete vsfb cancel format" # How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform
+    --format-error: string@"nu-complete vsfb cancel format_error" # How the service's error is written on stderr [default: auto, which is JSON]
+    --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
+    --transform-error: string # The same for the service's error
+    --raw-output(-r)          # Print strings without quotes
+    --color: string@"nu-complete vsfb cancel color" # When to colour [default: auto, which is on a terminal]
+    --quiet(-q)               # No notes and no warnings; errors stay
+    --debug                   # Show each request and answer on stderr, secrets hidden
+    --base-url: string        # Where the service is [default: `https://api.openai.com/v1`]
+    --api-key: string         # The API key; `OPENAI_API_KEY` keeps it out of the process list
+    --organization: string    # The organization that is charged
+    --project: string         # The project that owns the vector store
+    --max-retries: string     # How often a request is repeated after a passing failure [default: 2]
+    --request-timeout: string # How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]
+    --mtls-client-cert-file: path # PEM file of the client certificate for mutual TLS
+    --mtls-client-key-file: path # PEM file of the client certificate's key
+    --admin-api-key: string   # Accepted for scripts of the official program, unused
+    --webhook-secret: string  # Accepted for scripts of the official program, unused
+    --version(-v)             # Print the version
+    --help(-h)                # Print help (see more with '--help')
+    ...ids: string            # Values for --vector-store-id and --batch-id, in this order, where the flags are not given
+  ]
+
+  def "nu-complete vsfb list-files filter" [] {
+    [ "in_progress" "completed" "failed" "cancelled" ]
+  }
+
+  def "nu-complete vsfb list-files order" [] {
+    [ "asc" "desc" ]
+  }
+
+  def "nu-complete vsfb list-files format" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb list-files format_error" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb list-files color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # List the files of a file batch
+  export extern "vsfb list-files" [
+    --vector-store-id: string # The vector store (required; the first argument or `vector_store_id` on stdin do as well)
+    --batch-id: string        # The file batch (required; the next argument, `batch_id` or a whole batch on stdin do as well)
+    --body: string            # Read the ids from a YAML or JSON map in this file, or on stdin with `-`; flags win
+    --filter: string@"nu-complete vsfb list-files filter" # Only files in this state
+    --order: string@"nu-complete vsfb list-files order" # By creation time [the service's default: desc]
+    --limit: string           # Files in one request, 1 to 100 [default: as many as are needed]
+    --after: string           # Begin after this file
+    --before: string          # End before this file
+    --max-items: string       # List at most so many files; a negative number means all [default: all]
+    --format(-o): string@"nu-complete vsfb list-files format" # How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform
+    --format-error: string@"nu-complete vsfb list-files format_error" # How the service's error is written on stderr [default: auto, which is JSON]
+    --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
+    --transform-error: string # The same for the service's error
+    --raw-output(-r)          # Print strings without quotes
+    --color: string@"nu-complete vsfb list-files color" # When to colour [default: auto, which is on a terminal]
+    --quiet(-q)               # No notes and no warnings; errors stay
+    --debug                   # Show each request and answer on stderr, secrets hidden
+    --base-url: string        # Where the service is [default: `https://api.openai.com/v1`]
+    --api-key: string         # The API key; `OPENAI_API_KEY` keeps it out of the process list
+    --organization: string    # The organization that is charged
+    --project: string         # The project that owns the vector store
+    --max-retries: string     # How often a request is repeated after a passing failure [default: 2]
+    --request-timeout: string # How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]
+    --mtls-client-cert-file: path # PEM file of the client certificate for mutual TLS
+    --mtls-client-key-file: path # PEM file of the client certificate's key
+    --admin-api-key: string   # Accepted for scripts of the official program, unused
+    --webhook-secret: string  # Accepted for scripts of the official program, unused
+    --version(-v)             # Print the version
+    --help(-h)                # Print help (see more with '--help')
+    ...ids: string            # Values for --vector-store-id and --batch-id, in this order, where the flags are not given
+  ]
+
+  def "nu-complete vsfb completions shell" [] {
+    [ "bash" "zsh" "fish" "powershell" "elvish" "nushell" ]
+  }
+
+  def "nu-complete vsfb completions format" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb completions format_error" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb completions color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Print a completion script for a shell
+  export extern "vsfb completions" [
+    --format(-o): string@"nu-complete vsfb completions format" # How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform
+    --format-error: string@"nu-complete vsfb completions format_error" # How the service's error is written on stderr [default: auto, which is JSON]
+    --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
+    --transform-error: string # The same for the service's error
+    --raw-output(-r)          # Print strings without quotes
+    --color: string@"nu-complete vsfb completions color" # When to colour [default: auto, which is on a terminal]
+    --quiet(-q)               # No notes and no warnings; errors stay
+    --debug                   # Show each request and answer on stderr, secrets hidden
+    --base-url: string        # Where the service is [default: `https://api.openai.com/v1`]
+    --api-key: string         # The API key; `OPENAI_API_KEY` keeps it out of the process list
+    --organization: string    # The organization that is charged
+    --project: string         # The project that owns the vector store
+    --max-retries: string     # How often a request is repeated after a passing failure [default: 2]
+    --request-timeout: string # How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]
+    --mtls-client-cert-file: path # PEM file of the client certificate for mutual TLS
+    --mtls-client-key-file: path # PEM file of the client certificate's key
+    --admin-api-key: string   # Accepted for scripts of the official program, unused
+    --webhook-secret: string  # Accepted for scripts of the official program, unused
+    --version(-v)             # Print the version
+    --help(-h)                # Print help (see more with '--help')
+    shell: string@"nu-complete vsfb completions shell" # The shell
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "vsfb help" [
+  ]
+
+  # Attach files to a vector store as one file batch
+  export extern "vsfb help create" [
+  ]
+
+  # Show a file batch
+  export extern "vsfb help retrieve" [
+  ]
+
+  # Cancel a file batch
+  export extern "vsfb help cancel" [
+  ]
+
+  # List the files of a file batch
+  export extern "vsfb help list-files" [
+  ]
+
+  # Print a completion script for a shell
+  export extern "vsfb help completions" [
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "vsfb help help" [
+  ]
+
+}
+
+export use completions *
