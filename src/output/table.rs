@@ -11,6 +11,8 @@ use crate::api::types::{FileBatch, Status, VectorStoreFile};
 const NOTHING: &str = "-";
 /// Blanks between columns.
 const GAP: u16 = 2;
+/// The width of a date, below which its time stands where there is little room.
+const DATE: u16 = 10;
 
 /// A batch: what it is, then its file counts.
 pub(super) fn batch(batch: &FileBatch, style: Style) -> String {
@@ -43,7 +45,7 @@ pub(super) fn batch(batch: &FileBatch, style: Style) -> String {
             _ => cell,
         }
     }));
-    format!("{}\n\n{}\n", trimmed(&heading), trimmed(&table))
+    format!("{}\n\n{}\n", trimmed(&mut heading), trimmed(&mut table))
 }
 
 /// A column of a list of files.
@@ -81,15 +83,18 @@ impl Column {
         }
     }
 
-    /// How narrow the column may get, and when: those with the lowest number give way first.
-    const fn yielding(self) -> (u8, u16) {
+    /// How narrow the column may get before it moves below the row. Ids and states stay whole, to be read and copied.
+    const fn least_in_row(self) -> u16 {
         match self {
-            Self::ErrorMessage | Self::Attributes => (0, 12),
-            Self::Created => (1, 10),
-            Self::ErrorCode => (2, 8),
-            Self::Usage | Self::Status => (4, 4),
-            Self::Id => (3, 12),
+            Self::ErrorMessage => 30,
+            Self::Attributes => 20,
+            _ => u16::MAX,
         }
+    }
+
+    /// Whether the terminal may be too narrow for it.
+    const fn may_stand_below(self) -> bool {
+        matches!(self, Self::ErrorCode | Self::ErrorMessage | Self::Attributes)
     }
 
     fn text(self, file: &VectorStoreFile) -> Option<String> {
@@ -119,8 +124,17 @@ fn attributes_text(json: &str) -> Option<String> {
 /// A list of files, laid out page by page: the first page decides columns and widths.
 #[derive(Debug, Default)]
 pub(super) struct FileTable {
-    /// Columns with their widths, once there has been a page.
-    layout: Option<Vec<(Column, u16)>>,
+    /// Set by the first page.
+    layout: Option<Layout>,
+}
+
+/// What stands where.
+#[derive(Debug, PartialEq, Eq)]
+struct Layout {
+    /// The columns with their widths.
+    columns: Vec<(Column, u16)>,
+    /// What is written below a row, because the terminal has no room for it in the row.
+    below: Vec<Column>,
 }
 
 impl FileTable {
@@ -128,19 +142,46 @@ impl FileTable {
     pub(super) fn page(&mut self, files: &[VectorStoreFile], style: Style) -> String {
         let is_first = self.layout.is_none();
         let layout = self.layout.get_or_insert_with(|| lay_out(files, style.width));
-        let mut table = plain_table(style);
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-        if is_first {
-            table.set_header(layout.iter().map(|(column, _)| header_cell(column.name())).collect::<Vec<_>>());
+        if layout.below.is_empty() {
+            return format!("{}\n", rows(layout, is_first, files, style));
         }
-        for file in files {
-            table.add_row(layout.iter().map(|(column, _)| file_cell(*column, file)).collect::<Vec<_>>());
+        let mut text = String::new();
+        for (index, file) in files.iter().enumerate() {
+            let row = rows(layout, is_first && index == 0, std::slice::from_ref(file), style);
+            text.push_str(&format!("{row}\n"));
+            text.push_str(&details(&layout.below, file, style));
         }
-        table.set_constraints(
-            layout.iter().map(|(_, width)| ColumnConstraint::Absolute(Width::Fixed(width.saturating_add(GAP)))),
-        );
-        format!("{}\n", trimmed(&table))
+        text
     }
+}
+
+fn rows(layout: &Layout, with_header: bool, files: &[VectorStoreFile], style: Style) -> String {
+    let mut table = plain_table(style);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    if with_header {
+        table.set_header(layout.columns.iter().map(|(column, _)| header_cell(column.name())).collect::<Vec<_>>());
+    }
+    for file in files {
+        table.add_row(layout.columns.iter().map(|(column, _)| file_cell(*column, file)).collect::<Vec<_>>());
+    }
+    let last = layout.columns.len().saturating_sub(1);
+    table.set_constraints(layout.columns.iter().enumerate().map(|(index, (_, width))| {
+        let gap = if index == last { 0 } else { GAP };
+        ColumnConstraint::Absolute(Width::Fixed(width.saturating_add(gap)))
+    }));
+    trimmed(&mut table)
+}
+
+/// Facts below their row, indented and wrapped; those that there are.
+fn details(columns: &[Column], file: &VectorStoreFile, style: Style) -> String {
+    let mut table = plain_table(style);
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(style.width.unwrap_or(u16::MAX));
+    for column in columns {
+        if let Some(text) = column.text(file) {
+            table.add_row(vec![Cell::new("  "), Cell::new(format!("{}:", column.name())), Cell::new(safe_line(&text))]);
+        }
+    }
+    if table.is_empty() { String::new() } else { format!("{}\n", trimmed(&mut table)) }
 }
 
 fn file_cell(column: Column, file: &VectorStoreFile) -> Cell {
@@ -152,38 +193,38 @@ fn file_cell(column: Column, file: &VectorStoreFile) -> Cell {
 }
 
 /// Which columns a page fills and how wide they are within `available` columns of the terminal.
-fn lay_out(files: &[VectorStoreFile], available: Option<u16>) -> Vec<(Column, u16)> {
+fn lay_out(files: &[VectorStoreFile], available: Option<u16>) -> Layout {
     let width = |column: Column| {
         let texts = files.iter().filter_map(|file| column.text(file));
         let widest = texts.map(|text| safe_line(&text).width()).max()?;
         Some((column, u16::try_from(widest.max(column.name().len())).unwrap_or(u16::MAX - GAP)))
     };
-    let mut layout: Vec<_> = COLUMNS.into_iter().filter_map(width).collect();
-    if let Some(available) = available {
-        let gaps = GAP.saturating_mul(u16::try_from(layout.len().saturating_sub(1)).unwrap_or_default());
-        fit(&mut layout, available.saturating_sub(gaps));
+    let mut columns: Vec<_> = COLUMNS.into_iter().filter_map(width).collect();
+    let Some(available) = available else { return Layout { columns, below: Vec::new() } };
+    let least = columns.iter().map(|(column, width)| (*width).min(column.least_in_row()));
+    if total(least) <= u32::from(available) {
+        fit(&mut columns, available, |column, width| width > column.least_in_row());
+        return Layout { columns, below: Vec::new() };
     }
-    layout
+    columns.retain(|(column, _)| !column.may_stand_below());
+    fit(&mut columns, available, |column, width| column == Column::Created && width > DATE);
+    fit(&mut columns, available, |column, width| column == Column::Id && width > 12);
+    fit(&mut columns, available, |_, width| width > 1);
+    Layout { columns, below: COLUMNS.into_iter().filter(|column| column.may_stand_below()).collect() }
 }
 
-/// The turn in which every column gives what it can: the terminal is narrower than any layout.
-const LAST_TURN: u8 = 5;
+/// The width of a row of columns.
+fn total(widths: impl ExactSizeIterator<Item = u16>) -> u32 {
+    let gaps = u32::from(GAP) * u32::try_from(widths.len().saturating_sub(1)).unwrap_or_default();
+    widths.map(u32::from).sum::<u32>() + gaps
+}
 
-/// Narrows columns, the most yielding first and the widest among equals, until they fit.
-fn fit(layout: &mut [(Column, u16)], available: u16) {
-    for turn in 0..=LAST_TURN {
-        loop {
-            let total: u32 = layout.iter().map(|(_, width)| u32::from(*width)).sum();
-            if total <= u32::from(available) {
-                return;
-            }
-            let yields = |(column, width): &&mut (Column, u16)| {
-                let (order, narrowest) = column.yielding();
-                (order == turn && *width > narrowest) || (turn == LAST_TURN && *width > 1)
-            };
-            let Some((_, width)) = layout.iter_mut().filter(yields).max_by_key(|(_, width)| *width) else { break };
-            *width -= 1;
-        }
+/// Narrows the widest of the columns that may yield until all fit, or none may.
+fn fit(columns: &mut [(Column, u16)], available: u16, may_yield: impl Fn(Column, u16) -> bool) {
+    while total(columns.iter().map(|(_, width)| *width)) > u32::from(available) {
+        let yielding = columns.iter_mut().filter(|(column, width)| may_yield(*column, *width));
+        let Some((_, width)) = yielding.max_by_key(|(_, width)| *width) else { return };
+        *width -= 1;
     }
 }
 
@@ -206,18 +247,18 @@ fn status_cell(status: Option<&Status>) -> Cell {
 /// A table without lines, columns set apart by blanks.
 fn plain_table(style: Style) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).force_no_tty();
+    table.load_style(presets::NOTHING).force_no_tty().style_text_only();
     if style.colour {
         table.enforce_styling();
     }
     table
 }
 
-/// The table's text without the padding at the ends of lines.
-fn trimmed(table: &Table) -> String {
-    let mut table = table.clone();
-    for column in table.column_iter_mut() {
-        column.set_padding((0, GAP));
+/// The table's text without blanks at the ends of lines.
+fn trimmed(table: &mut Table) -> String {
+    let last = table.column_count().saturating_sub(1);
+    for (index, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, if index == last { 0 } else { GAP }));
     }
     table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
 }
@@ -266,26 +307,43 @@ completed  in progress  failed  cancelled  total
         assert_eq!(table.page(&second, Style::default()), "file-3   failed          -\n");
     }
 
+    fn failed() -> VectorStoreFile {
+        let rest = r#","status":"failed","usage_bytes":0,"created_at":1699061776,"attributes":{"team":"red","year":2024},
+            "last_error":{"code":"unsupported_file","message":"The file type is not supported by this vector store."}"#;
+        file("file-abcdefghijklmnopqrstuv", rest)
+    }
+
+    fn page_at(width: u16) -> String {
+        FileTable::default().page(&[failed()], Style { width: Some(width), terminal: true, ..Style::default() })
+    }
+
     #[test]
     fn a_page_fits_the_terminal() {
-        let error = r#","status":"failed","usage_bytes":0,"created_at":1699061776,"attributes":{"team":"red","year":2024},
-            "last_error":{"code":"unsupported_file","message":"The file type is not supported by this vector store."}"#;
-        for width in [120, 80, 60, 30] {
-            let style = Style { width: Some(width), terminal: true, ..Style::default() };
-            let page = FileTable::default().page(&[file("file-abcdefghijklmnopqrstuv", error)], style);
+        for width in [200, 150, 120, 80, 60, 40, 30] {
+            let page = page_at(width);
             let widest = page.lines().map(|line| line.chars().count()).max().unwrap();
             assert!(widest <= usize::from(width), "{width}:\n{page}");
-            assert!(width < 80 || page.contains("team=red"), "{page}");
         }
     }
 
     #[test]
-    fn ids_give_way_after_prose() {
-        let mut layout = [(Column::Id, 30), (Column::Status, 9), (Column::ErrorMessage, 60)];
-        fit(&mut layout, 60);
-        assert_eq!(layout, [(Column::Id, 30), (Column::Status, 9), (Column::ErrorMessage, 21)]);
-        fit(&mut layout, 40);
-        assert_eq!(layout, [(Column::Id, 19), (Column::Status, 9), (Column::ErrorMessage, 12)]);
+    fn what_has_no_room_in_the_row_stands_below_it() {
+        let expected = "\
+id                           status  usage  created
+file-abcdefghijklmnopqrstuv  failed    0 B  2023-11-04 01:36:16
+    error:       unsupported_file
+    message:     The file type is not supported by this vector store.
+    attributes:  team=red year=2024
+";
+        assert_eq!(page_at(80), expected);
+        assert!(page_at(140).starts_with("id                           status  usage  created              error"));
+    }
+
+    #[test]
+    fn prose_gives_way_before_the_row_breaks() {
+        let mut columns = [(Column::Id, 30), (Column::Status, 9), (Column::ErrorMessage, 60)];
+        fit(&mut columns, 80, |column, width| width > column.least_in_row());
+        assert_eq!(columns, [(Column::Id, 30), (Column::Status, 9), (Column::ErrorMessage, 37)]);
     }
 
     #[test]

@@ -31,7 +31,11 @@ fn the_completions_are_those_of_the_program() {
         let kept = fs::read_to_string(folder().join(name)).unwrap_or_default();
         assert!(kept == script(shell), "completions/{name} is stale; CONTRIBUTING.md says how to write it anew");
     }
-    assert_eq!(fs::read_dir(folder()).unwrap().count(), SCRIPTS.len(), "completions/ holds these scripts and no others");
+    assert_eq!(
+        fs::read_dir(folder()).unwrap().count(),
+        SCRIPTS.len(),
+        "completions/ holds these scripts and no others"
+    );
 }
 
 #[test]
