@@ -79,7 +79,8 @@ are sent as text.
 Examples:
   vsfb create vs_abc123 --file-id file-abc123 --file-id file-def456
   vsfb create vs_abc123 --file-id file-abc123 --attributes team=red --attributes year=2024
-  vsfb create vs_abc123 --file '{file_id: file-abc123, attributes: {page: 7}}' --chunking-strategy static:800:400
+  vsfb create vs_abc123 --file '{file_id: file-abc123, attributes: {page: 7}}'
+  vsfb create vs_abc123 --file-id file-abc123 --chunking-strategy static:800:400
   vsfb create vs_abc123 --file.file-id file-abc123 --file.attributes page=7
   echo '{\"file_ids\": [\"file-abc123\"]}' | vsfb create vs_abc123";
 
