@@ -116,14 +116,41 @@ pub(super) fn classify(error: &reqwest::Error) -> (TransportKind, String) {
     (kind, innermost(error))
 }
 
+/// What is wrong with TLS, for people: the library's own words are names of its types.
 fn describe_tls(error: &rustls::Error) -> String {
     match error {
-        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
-            "it is signed by an unknown authority".to_owned()
-        }
+        rustls::Error::InvalidCertificate(fault) => match fault {
+            CertificateError::UnknownIssuer => "it is signed by an unknown authority".to_owned(),
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired".to_owned(),
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                "it is not valid yet; check this machine's clock".to_owned()
+            }
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                "it is for another host".to_owned()
+            }
+            CertificateError::Revoked => "it has been revoked".to_owned(),
+            other => format!("it cannot be verified ({})", words(&format!("{other:?}"))),
+        },
         rustls::Error::InvalidMessage(_) => "the server does not speak TLS".to_owned(),
-        other => other.to_string(),
+        rustls::Error::AlertReceived(alert) => {
+            format!("the server refused the connection ({})", words(&format!("{alert:?}")))
+        }
+        other => words(&other.to_string()),
     }
+}
+
+/// `UnknownCA { … }` as "unknown ca".
+fn words(name: &str) -> String {
+    let mut words = String::new();
+    let mut after_lower = false;
+    for character in name.split(['{', '(']).next().unwrap_or_default().trim().chars() {
+        if character.is_uppercase() && after_lower {
+            words.push(' ');
+        }
+        after_lower = character.is_lowercase();
+        words.extend(character.to_lowercase());
+    }
+    words
 }
 
 /// The TLS error among the causes, which hides inside I/O errors.
@@ -155,4 +182,27 @@ pub(super) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
     };
     // "Connection refused (os error 111)": the number helps nobody.
     text.split(" (os error").next().unwrap_or_default().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::{AlertDescription, CertificateError, Error};
+
+    use super::describe_tls;
+
+    #[test]
+    fn tls_errors_are_told_without_names_of_types() {
+        let cases = [
+            (Error::InvalidCertificate(CertificateError::UnknownIssuer), "it is signed by an unknown authority"),
+            (Error::InvalidCertificate(CertificateError::BadSignature), "it cannot be verified (bad signature)"),
+            (
+                Error::AlertReceived(AlertDescription::CertificateRequired),
+                "the server refused the connection (certificate required)",
+            ),
+            (Error::HandshakeNotComplete, "handshake not complete"),
+        ];
+        for (error, text) in cases {
+            assert_eq!(describe_tls(&error), text);
+        }
+    }
 }
