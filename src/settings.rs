@@ -238,7 +238,7 @@ impl Settings {
     /// How to reach the service, with a key where the service needs one.
     pub(crate) fn connection(&self) -> anyhow::Result<Connection> {
         let connection = self.connection_without_key()?;
-        if connection.identity.api_key.is_none() && connection.base_url.is_default() {
+        if !connection.identity.has_credentials() && connection.base_url.is_default() {
             return Err(MissingKey.into());
         }
         Ok(connection)
@@ -419,6 +419,8 @@ mod tests {
     fn only_the_default_service_insists_on_a_key() {
         let error = settings(GlobalArgs::default(), &[("OPENAI_BASE_URL", "")]).connection().unwrap_err();
         assert!(error.is::<MissingKey>());
+        let own = [("OPENAI_CUSTOM_HEADERS", "authorization: Bearer own")];
+        assert!(settings(GlobalArgs::default(), &own).connection().is_ok());
         let local = [("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")];
         assert!(settings(GlobalArgs::default(), &local).connection().is_ok());
     }

@@ -45,6 +45,12 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
+    /// Whether a key is sent, be it in a header that the user makes.
+    pub(crate) fn has_credentials(&self) -> bool {
+        let names_itself = |(name, _): &(String, String)| name.eq_ignore_ascii_case("authorization");
+        self.api_key.is_some() || self.custom_headers.iter().any(names_itself)
+    }
+
     /// The headers of every request.
     ///
     /// # Errors
