@@ -198,6 +198,7 @@ impl CreateArgs {
         let store = body.fill(self.vector_store_id, "vector_store_id")?;
         let Some(vector_store_id) = store else { return Err(missing(&[("--vector-store-id", true)])) };
         check_id("the vector store id", &vector_store_id)?;
+        let mut problems = if self.no_validate { Vec::new() } else { body.unknown_keys(&validate::BODY_KEYS) };
         let (mut members, hint) = body.into_members();
         for text in sent_as_text(&Value::Object(members.clone())).into_iter().take(MOST_SAID) {
             messages
@@ -208,7 +209,8 @@ impl CreateArgs {
         }
         let body = Value::Object(share_with_files(members));
         if !self.no_validate {
-            refuse(&validate::problems(&body), hint)?;
+            problems.extend(validate::problems(&body));
+            refuse(&problems, hint)?;
         }
         for (id, count) in validate::repeated_ids(&body).into_iter().take(MOST_SAID) {
             messages.warning(&format!("the file id `{id}` is given {count} times"));

@@ -3,10 +3,10 @@
 use std::fs::File;
 
 use super::stdin::Stdin;
-use super::value::document;
+use super::value::{document, place_of_key};
 use super::{UsageError, is_stdin, read_bounded, reason};
 use crate::api::types::is_file_batch;
-use crate::api::validate::nearest;
+use crate::api::validate::advice;
 use crate::json::Value;
 
 /// The members of the map that have not been used yet; none where there was no input.
@@ -14,6 +14,8 @@ use crate::json::Value;
 pub(crate) struct Body {
     members: Vec<(String, Value)>,
     origin: Origin,
+    /// What was read, to find the place of a member that is refused.
+    text: String,
 }
 
 /// Where a body came from.
@@ -63,7 +65,8 @@ impl Body {
     /// # Errors
     /// When it is not one map.
     pub(crate) fn from_stdin(bytes: Vec<u8>) -> Result<Self, UsageError> {
-        if bytes.trim_ascii().is_empty() { Ok(Self::default()) } else { Self::parse(bytes, Origin::Stdin) }
+        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        if text.trim_ascii().is_empty() { Ok(Self::default()) } else { Self::parse(bytes, Origin::Stdin) }
     }
 
     fn parse(bytes: Vec<u8>, origin: Origin) -> Result<Self, UsageError> {
@@ -76,7 +79,7 @@ impl Body {
             refused(format!("{}: the text is not UTF-8 (line {line}, column {column})", origin.name()))
         })?;
         match document(&text) {
-            Ok(Value::Object(members)) => Ok(Self { members, origin }),
+            Ok(Value::Object(members)) => Ok(Self { members, origin, text }),
             Ok(other) => Err(refused(format!(
                 "{}: the body must be one map, not {} (line 1, column 1)",
                 origin.name(),
@@ -128,13 +131,22 @@ impl Body {
     /// # Errors
     /// When a key is unknown.
     pub(crate) fn used_up(&self, known: &[&str]) -> Result<(), UsageError> {
-        let Some((key, _)) = self.members.first() else { return Ok(()) };
-        let advice = match nearest(key, known) {
-            Some(name) => format!("did you mean `{name}`?"),
-            None => format!("known are {}", known.join(", ")),
-        };
-        let message = format!("{}: unknown key `{key}`; {advice}", self.origin.name());
-        Err(UsageError { message, hint: self.origin.hint() })
+        match self.unknown_keys(known).into_iter().next() {
+            None => Ok(()),
+            Some(message) => Err(UsageError { message, hint: self.origin.hint() }),
+        }
+    }
+
+    /// A sentence for each key that is left and not in `known`.
+    pub(crate) fn unknown_keys(&self, known: &[&str]) -> Vec<String> {
+        let unknown = self.members.iter().filter(|(key, _)| !known.contains(&key.as_str()));
+        unknown
+            .map(|(key, _)| {
+                let place = place_of_key(&self.text, key);
+                let place = place.map(|(line, column)| format!(" (line {line}, column {column})")).unwrap_or_default();
+                format!("{}: unknown key `{key}`{place}; {}", self.origin.name(), advice(key, known))
+            })
+            .collect()
     }
 
     /// What is left, and what to say where it turns out not to be a body.
@@ -171,7 +183,10 @@ mod tests {
         assert_eq!(found.fill(Some("vs_2".to_owned()), "vector_store_id").unwrap().as_deref(), Some("vs_2"));
         assert_eq!(found.fill(None, "batch_id").unwrap().as_deref(), Some("12"));
         assert_eq!(found.fill(None, "limit").unwrap_err().message, "stdin: `limit` must be text, not null");
-        assert_eq!(found.used_up(&["batch_id"]).unwrap_err().message, "stdin: unknown key `x`; known are batch_id");
+        assert_eq!(
+            found.used_up(&["batch_id"]).unwrap_err().message,
+            "stdin: unknown key `x` (line 1, column 52); known are `batch_id`"
+        );
     }
 
     #[test]

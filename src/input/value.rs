@@ -31,6 +31,14 @@ pub(crate) fn document(text: &str) -> Result<Value, SyntaxError> {
     })
 }
 
+/// The line and column of a key of the outermost map in `text`, which [`document`] has read.
+pub(crate) fn place_of_key(text: &str, key: &str) -> Option<(usize, usize)> {
+    let text = without_byte_order_mark(text);
+    let spaced = Spaced::new(text);
+    let index = yaml::index_of_key(spaced.text(), key)?;
+    Some(line_and_column(text, spaced.original(index)))
+}
+
 /// Reads `key=value`, where the key is made of letters, digits, `_`, `.` and `-`; `None` if `text` does not begin so.
 /// `true`, `false`, short plain numbers and JSON strings mean what they mean in JSON; any other value is text as it
 /// stands.
@@ -83,16 +91,20 @@ fn plainer(error: &SyntaxError) -> SyntaxError {
 
 /// The fault with its line and column in `text`, of which `spaced` is the form that was read.
 fn placed(fault: Fault, spaced: &Spaced<'_>, text: &str) -> SyntaxError {
-    let (mut line, mut column) = (1, 1);
-    for character in text.chars().take(spaced.original(fault.index)) {
-        (line, column) = if character == '\n' { (line + 1, 1) } else { (line, column + 1) };
-    }
+    let (line, column) = line_and_column(text, spaced.original(fault.index));
     SyntaxError { message: fault.message, line, column }
+}
+
+fn line_and_column(text: &str, index: usize) -> (usize, usize) {
+    text.chars().take(index).fold((1, 1), |(line, column), character| match character {
+        '\n' => (line + 1, 1),
+        _ => (line, column + 1),
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Value, document, pair};
+    use super::{Value, document, pair, place_of_key};
 
     /// The document as compact JSON.
     fn json(text: &str) -> String {
@@ -198,6 +210,21 @@ mod tests {
         assert_eq!(error("1: x\né: y\n'1': z\n"), "the key \"1\" stands twice (line 3, column 1)");
         assert_eq!(error("{é: 1, null: 2, ~: 3}"), "the key \"null\" stands twice (line 1, column 17)");
         assert_eq!(error("{a:{b:1}, a:2}"), "the key \"a\" stands twice (line 1, column 11)");
+    }
+
+    #[test]
+    fn a_key_of_the_outermost_map_is_found_again() {
+        let cases = [
+            ("{a: {x: 1}, x: 2}", Some((1, 13))),
+            ("{a:[x],x:2}", Some((1, 8))),
+            ("{\n\t\"a\": \"x\",\n\t\"x\": null\n}", Some((3, 2))),
+            ("\u{feff}a: [x, {x: y}]\nb: x\nx: 1\n", Some((3, 1))),
+            ("<<: {x: 1}", None),
+            ("[x]", None),
+        ];
+        for (text, place) in cases {
+            assert_eq!(place_of_key(text, "x"), place, "{text:?}");
+        }
     }
 
     #[test]

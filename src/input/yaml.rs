@@ -51,6 +51,31 @@ pub(super) fn read(text: &str) -> Result<Value, Fault> {
     builder.value(&mut 0, 0)
 }
 
+/// Where the outermost map has `key`, in characters from the start of a text that [`read`] takes.
+pub(super) fn index_of_key(text: &str, key: &str) -> Option<usize> {
+    let mut outline = Outline::new(text);
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.ok()?;
+        outline.add(event, span).ok()?;
+    }
+    let mut nodes = outline.nodes.iter();
+    nodes.next().filter(|node| matches!(node.content, Content::Map))?;
+    let (mut depth, mut is_key) = (0, false);
+    for node in nodes {
+        if depth == 0 {
+            is_key = !is_key;
+        }
+        match &node.content {
+            Content::Scalar(scalar) if depth == 0 && is_key && scalar.key().ok()? == key => return Some(node.index),
+            Content::List | Content::Map => depth += 1,
+            Content::End if depth == 0 => return None,
+            Content::End => depth -= 1,
+            Content::Scalar(_) | Content::Alias(_) => {}
+        }
+    }
+    None
+}
+
 /// A step through the document.
 struct Node<'a> {
     content: Content<'a>,
