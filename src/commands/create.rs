@@ -207,11 +207,12 @@ impl CreateArgs {
         for (key, value) in typed {
             set(&mut members, key, value);
         }
-        let body = Value::Object(share_with_files(members));
+        let body = Value::Object(members);
         if !self.no_validate {
             problems.extend(validate::problems(&body));
             refuse(&problems, hint)?;
         }
+        let body = share_with_files(body);
         for (id, count) in validate::repeated_ids(&body).into_iter().take(MOST_SAID) {
             messages.warning(&format!("the file id `{id}` is given {count} times"));
         }
@@ -226,26 +227,26 @@ const MOST_PROBLEMS: usize = 20;
 
 /// Moves attributes and chunking strategy of the whole batch into the entries of `files` that have none of their own:
 /// the service ignores them beside `files` without a word.
-fn share_with_files(mut members: Vec<(String, Value)>) -> Vec<(String, Value)> {
-    let has = |name: &str| members.iter().any(|(key, _)| key == name);
-    if !has("files") || has("file_ids") {
-        return members;
+fn share_with_files(body: Value) -> Value {
+    let is_map = |file: &Value| matches!(file, Value::Object(_));
+    let Some(Value::Array(files)) = body.get("files") else { return body };
+    if body.get("file_ids").is_some() || !files.iter().all(is_map) {
+        return body;
     }
+    let Value::Object(mut members) = body else { return body };
     for shared in ["attributes", "chunking_strategy"] {
         let Some(position) = members.iter().position(|(key, _)| key == shared) else { continue };
         let (_, value) = members.remove(position);
-        let files = members.iter_mut().find(|(key, _)| key == "files");
-        let Some((_, Value::Array(files))) = files else { continue };
+        let Some((_, Value::Array(files))) = members.iter_mut().find(|(key, _)| key == "files") else { continue };
         for file in files {
-            match file {
-                Value::Object(file) if file.iter().all(|(key, _)| key != shared) => {
-                    file.push((shared.to_owned(), value.clone()));
-                }
-                _ => {}
+            if let Value::Object(file) = file
+                && file.iter().all(|(key, _)| key != shared)
+            {
+                file.push((shared.to_owned(), value.clone()));
             }
         }
     }
-    members
+    Value::Object(members)
 }
 
 /// Turns problems into one error that lists them.
@@ -313,8 +314,7 @@ mod tests {
     use crate::json::Value;
 
     fn shared(json: &str) -> String {
-        let Value::Object(members) = Value::from_json(json).unwrap() else { panic!("{json}") };
-        Value::Object(share_with_files(members)).to_string()
+        share_with_files(Value::from_json(json).unwrap()).to_string()
     }
 
     #[test]
@@ -325,7 +325,13 @@ mod tests {
             ),
             r#"{"files":[{"file_id":"a","attributes":{"y":2},"chunking_strategy":{"type":"auto"}},{"file_id":"b","attributes":{"x":1},"chunking_strategy":{"type":"auto"}}]}"#
         );
-        let ids = r#"{"file_ids":["a"],"attributes":{"y":2}}"#;
-        assert_eq!(shared(ids), ids);
+        let others = [
+            r#"{"file_ids":["a"],"attributes":{"y":2}}"#,
+            r#"{"files":3,"attributes":{"y":2}}"#,
+            r#"{"files":[{"file_id":"a"},"b"],"attributes":{"y":2}}"#,
+        ];
+        for other in others {
+            assert_eq!(shared(other), other);
+        }
     }
 }
