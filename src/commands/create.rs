@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::input::UsageError;
 use crate::input::body::Body;
 use crate::input::embed::sent_as_text;
-use crate::input::files::{FileFlag, checked_id, entries};
+use crate::input::files::{FileFlag, checked_id, entries, not_an_id};
 use crate::input::maps::{attributes, chunking_strategy, set};
 use crate::input::stdin::{self, Look, Stdin};
 use crate::json::Value;
@@ -152,8 +152,7 @@ impl CreateArgs {
     fn typed(&self, stdin: &mut Stdin) -> Result<Vec<(String, Value)>, UsageError> {
         let mut members = Vec::new();
         if !self.file_id.is_empty() {
-            let id = |id: &String| Ok(Value::String(checked_id(id, "--file-id")?.to_owned()));
-            let ids = self.file_id.iter().map(id).collect::<Result<_, UsageError>>()?;
+            let ids = self.file_id.iter().cloned().map(Value::String).collect();
             members.push(("file_ids".to_owned(), Value::Array(ids)));
         }
         if !self.files.0.is_empty() {
@@ -291,12 +290,27 @@ pub(crate) fn run(mut args: CreateArgs, context: &mut Context) -> anyhow::Result
 impl CreateArgs {
     /// Gives the first positional to the vector store; files have flags.
     fn take_positionals(&mut self) -> Result<(), UsageError> {
+        self.refuse_references()?;
         let positionals = std::mem::take(&mut self.ids);
         let given = usize::from(self.vector_store_id.is_none());
         let store = self.vector_store_id.as_deref().or_else(|| positionals.first().map(String::as_str));
-        let files: Vec<_> = positionals.iter().skip(given).map(|id| format!(" --file-id {id}")).collect();
+        let extra = positionals.iter().skip(given);
+        let files: Vec<_> = self.file_id.iter().chain(extra).map(|id| format!(" --file-id {id}")).collect();
         let usage = format!("vsfb create --vector-store-id {}{}", store.unwrap_or("VECTOR_STORE_ID"), files.concat());
         fill_from_positionals([&mut self.vector_store_id], positionals, &usage)
+    }
+
+    /// Refuses `--file-id @ids.txt`, and `--file-id @ ids.txt`, of which the second part is a positional.
+    fn refuse_references(&self) -> Result<(), UsageError> {
+        let after_store = self.ids.get(usize::from(self.vector_store_id.is_none()));
+        for (index, id) in self.file_id.iter().enumerate() {
+            let flag = format!("--file-id {}", index + 1);
+            match after_store {
+                Some(path) if id == "@" => return Err(not_an_id(id, path, &flag)),
+                _ => checked_id(id, &flag)?,
+            };
+        }
+        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::UsageError;
 use super::embed::embed;
-use super::maps::{attributes, chunking_strategy, set, unembedded_map};
+use super::maps::{attributes, chunking_strategy, unembedded_map};
 use super::stdin::Stdin;
 use crate::json::Value;
 
@@ -27,27 +27,35 @@ pub(crate) enum FileFlag {
 pub(crate) fn entries(flags: &[FileFlag], stdin: &mut Stdin) -> Result<Vec<Value>, UsageError> {
     let mut entries: Vec<Vec<(String, Value)>> = Vec::new();
     for flag in flags {
-        let (key, value) = match flag {
+        let (key, name, text) = match flag {
             FileFlag::File(text) => {
                 let place = format!("--file {}", entries.len() + 1);
                 entries.push(entry(text, &place, stdin)?);
                 continue;
             }
-            FileFlag::FileId(id) => ("file_id", Value::String(checked_id(id, "--file.file-id")?.to_owned())),
-            FileFlag::Attributes(text) => {
-                let value = attributes(std::slice::from_ref(text), "--file.attributes", stdin)?;
-                ("attributes", value.unwrap_or(Value::Null))
-            }
-            FileFlag::ChunkingStrategy(text) => {
-                ("chunking_strategy", chunking_strategy(text, "--file.chunking-strategy", stdin)?)
-            }
+            FileFlag::FileId(id) => ("file_id", "--file.file-id", id),
+            FileFlag::Attributes(text) => ("attributes", "--file.attributes", text),
+            FileFlag::ChunkingStrategy(text) => ("chunking_strategy", "--file.chunking-strategy", text),
         };
-        match entries.last_mut() {
-            Some(last) if last.iter().all(|(name, _)| name != key) => set(last, key.to_owned(), value),
-            _ => entries.push(vec![(key.to_owned(), value)]),
+        if entries.last().is_none_or(|last| last.iter().any(|(name, _)| name == key)) {
+            entries.push(Vec::new());
+        }
+        let place = format!("{name} of file {}", entries.len());
+        let value = inner(key, text, &place, stdin)?;
+        if let Some(last) = entries.last_mut() {
+            last.push((key.to_owned(), value));
         }
     }
     Ok(entries.into_iter().map(Value::Object).collect())
+}
+
+/// The value of an inner flag for `key`.
+fn inner(key: &str, text: &str, place: &str, stdin: &mut Stdin) -> Result<Value, UsageError> {
+    match key {
+        "file_id" => Ok(Value::String(checked_id(text, place)?.to_owned())),
+        "attributes" => Ok(attributes(&[text.to_owned()], place, stdin)?.unwrap_or(Value::Null)),
+        _ => chunking_strategy(text, place, stdin),
+    }
 }
 
 /// A `--file` map with its references resolved, the id excepted.
@@ -70,14 +78,19 @@ fn entry(text: &str, place: &str, stdin: &mut Stdin) -> Result<Vec<(String, Valu
 pub(crate) fn checked_id<'a>(id: &'a str, flag: &str) -> Result<&'a str, UsageError> {
     match id.strip_prefix('@') {
         None => Ok(id),
-        Some(path) => Err(UsageError::with_hint(
-            format!("{flag}: `{id}` is no id; a file of ids is not read here"),
-            format!(
-                "send the ids in a file so: (echo file_ids:; sed 's/.*/- \"&\"/' {}) | vsfb create VECTOR_STORE_ID",
-                if path.is_empty() { "FILE" } else { path }
-            ),
-        )),
+        Some("") => Err(not_an_id(id, "FILE", flag)),
+        Some(path) => Err(not_an_id(id, path, flag)),
     }
+}
+
+/// Says how the ids in the file at `path` are sent.
+pub(crate) fn not_an_id(id: &str, path: &str, flag: &str) -> UsageError {
+    UsageError::with_hint(
+        format!("{flag}: `{id}` is no id; a file of ids is not read here"),
+        format!(
+            "send the ids in a file so: (echo file_ids:; sed 's/.*/- \"&\"/' {path}) | vsfb create VECTOR_STORE_ID"
+        ),
+    )
 }
 
 #[cfg(test)]
@@ -120,7 +133,10 @@ mod tests {
 
     #[test]
     fn an_id_is_never_a_reference() {
-        assert_eq!(built(&[("id", "@ids.txt")]), "--file.file-id: `@ids.txt` is no id; a file of ids is not read here");
+        assert_eq!(
+            built(&[("id", "@ids.txt")]),
+            "--file.file-id of file 1: `@ids.txt` is no id; a file of ids is not read here"
+        );
         assert_eq!(
             built(&[("file", "{file_id: a}"), ("file", r#"{file_id: "@x"}"#)]),
             "--file 2: `@x` is no id; a file of ids is not read here"
@@ -130,5 +146,7 @@ mod tests {
     #[test]
     fn messages_name_the_position() {
         assert_eq!(built(&[("file", "{file_id: a}"), ("file", "[1]")]), "--file 2: must be a map, not a list");
+        let inner = [("id", "a"), ("attributes", "x=1"), ("attributes", "[1]")];
+        assert_eq!(built(&inner), "--file.attributes of file 2: must be a map, not a list");
     }
 }

@@ -24,10 +24,17 @@ pub(super) fn unembedded_map(text: &str, flag: &str) -> Result<Value, UsageError
     }
     match document(text).map_err(|error| UsageError::new(format!("{flag}: {error}")))? {
         map @ Value::Object(_) => Ok(map),
-        other => Err(UsageError::with_hint(
-            format!("{flag}: must be a map, not {}", other.kind()),
-            format!("such as {} '{{key: value}}'", name(flag)),
-        )),
+        other => Err(UsageError::with_hint(format!("{flag}: must be a map, not {}", other.kind()), example(flag))),
+    }
+}
+
+/// What the flag takes.
+fn example(flag: &str) -> String {
+    let name = name(flag);
+    match name.rsplit(['.', '-']).next() {
+        Some("strategy") => format!("{name} takes auto, static:MAX:OVERLAP or a map with `type`"),
+        Some("attributes") => format!("such as {name} '{{key: value}}' or {name} key=value"),
+        _ => format!("such as {name} '{{file_id: FILE_ID}}'"),
     }
 }
 
@@ -87,7 +94,10 @@ pub(crate) fn chunking_strategy(text: &str, flag: &str, stdin: &mut Stdin) -> Re
     let Some(sizes) = text.strip_prefix("static:").filter(|sizes| !sizes.contains([' ', '\n', '{'])) else {
         return map(text, flag, stdin);
     };
-    let number = |text: &str| text.parse::<u32>().ok().map(|number| Value::Number(number.to_string()));
+    let number = |text: &str| {
+        let digits = Some(text).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+        digits.and_then(|digits| digits.parse::<u32>().ok()).map(|number| Value::Number(number.to_string()))
+    };
     match sizes.split_once(':').map(|(largest, overlap)| (number(largest), number(overlap))) {
         Some((Some(largest), Some(overlap))) => {
             let sizes = vec![member("max_chunk_size_tokens", largest), member("chunk_overlap_tokens", overlap)];
@@ -138,7 +148,7 @@ mod tests {
             r#"{"type":"static","static":{"max_chunk_size_tokens":800,"chunk_overlap_tokens":400}}"#
         );
         assert_eq!(read("{type: auto}"), r#"{"type":"auto"}"#);
-        for text in ["static:800", "static:a:b", "static:800:400:1", "static:800:-1"] {
+        for text in ["static:800", "static:a:b", "static:800:400:1", "static:800:-1", "static:800:+400"] {
             assert!(read(text).contains("is not static:MAX:OVERLAP"), "{text}");
         }
         assert_eq!(read("automatic"), "--chunking-strategy: must be a map, not a string");
