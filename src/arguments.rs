@@ -12,6 +12,9 @@ use crate::input::UsageError;
 /// The official name of what all our commands are about. It means nothing here.
 const RESOURCE: &str = "vector-stores:file-batches";
 
+/// The command that shows another's help, and the flag that does the same.
+const HELP: &str = "help";
+
 /// A flag as far as this pass needs it.
 #[derive(Clone, Debug)]
 pub(crate) struct Flag {
@@ -86,15 +89,19 @@ struct Typed<'a> {
 
 impl<'a> Typed<'a> {
     fn positional(&mut self, word: String, grammar: &'a Grammar) -> Result<(), UsageError> {
-        if self.command.is_some() {
+        let is_help = self.command.is_some_and(|command| command.name == HELP);
+        if self.command.is_some() && !is_help {
             self.positionals.push(word);
             return Ok(());
         }
         if word == RESOURCE {
             return Ok(());
         }
-        self.command = grammar.commands.iter().find(|command| command.name == word);
-        if self.command.is_some() {
+        if let Some(command) = grammar.commands.iter().find(|command| command.name == word) {
+            if is_help {
+                self.ask_for_help();
+            }
+            self.command = Some(command);
             return Ok(());
         }
         let names: Vec<&str> = grammar.commands.iter().map(|command| command.name.as_str()).collect();
@@ -182,14 +189,21 @@ impl<'a> Typed<'a> {
         UsageError::with_hint(message, hint)
     }
 
-    fn into_arguments(self) -> Vec<String> {
+    /// Turns the command `help` into the flag: clap's own command takes no flags beside it.
+    fn ask_for_help(&mut self) {
+        self.command = None;
+        self.switches.retain(|(long, _)| long != HELP);
+        self.switches.push((HELP.to_owned(), Switch { word: format!("--{HELP}"), on: true }));
+    }
+
+    fn into_arguments(mut self) -> Vec<String> {
+        if self.command.is_some_and(|command| command.name == HELP) {
+            self.ask_for_help();
+        }
         let mut arguments: Vec<String> = self.command.map(|command| command.name.clone()).into_iter().collect();
         arguments.extend(self.switches.into_iter().filter(|(_, switch)| switch.on).map(|(_, switch)| switch.word));
         arguments.extend(self.values);
-        // `help` takes names of commands, which clap does not look for behind a `--`.
-        if arguments.first().is_some_and(|name| name == "help") {
-            arguments.extend(self.positionals.into_iter().filter(|word| word != RESOURCE));
-        } else if !self.positionals.is_empty() {
+        if !self.positionals.is_empty() {
             arguments.push("--".to_owned());
             arguments.extend(self.positionals);
         }
@@ -249,7 +263,7 @@ mod tests {
     fn the_resource_word_means_nothing_where_a_command_could_stand() {
         assert_eq!(normal("vector-stores:file-batches create vs"), "create -- vs");
         assert_eq!(normal("-o json vector-stores:file-batches create"), "create --format=json");
-        assert_eq!(normal("help vector-stores:file-batches create"), "help create");
+        assert_eq!(normal("help vector-stores:file-batches create"), "create --help");
         assert_eq!(normal("vector-stores:file-batches"), "");
         assert_eq!(normal("create vector-stores:file-batches"), "create -- vector-stores:file-batches");
     }
@@ -285,6 +299,14 @@ mod tests {
         assert_eq!(normal("--debug create vs -o json --debug=false"), "create --format=json -- vs");
         assert_eq!(normal("create vs --file-id a"), "create --file-id=a -- vs");
         assert_eq!(refused("create --debug=maybe"), "`--debug` is on or off: it takes no value, or true or false; ");
+    }
+
+    #[test]
+    fn help_takes_a_command_and_any_flags() {
+        assert_eq!(normal("help"), "--help");
+        assert_eq!(normal("help create -o json"), "create --help --format=json");
+        assert_eq!(normal("help -h create --help"), "create --help");
+        assert_eq!(refused("help creat"), "unknown command `creat`; did you mean `vsfb create`?");
     }
 
     #[test]

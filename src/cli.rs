@@ -98,6 +98,8 @@ fn parse(arguments: Vec<OsString>) -> Result<Cli, Stop> {
         Some(false) => command.color(ColorChoice::Never),
         None => command,
     };
+    // `vsfb create --version` is about this program as well.
+    let command = command.mut_subcommands(|command| command.display_name("vsfb"));
     let words = std::iter::once("vsfb".to_owned()).chain(words);
     let matches = command.try_get_matches_from(words).map_err(Stop::Clap)?;
     Cli::from_arg_matches(&matches).map_err(Stop::Clap)
@@ -128,8 +130,9 @@ fn flag(argument: &clap::Arg) -> Option<Flag> {
 fn show(error: &clap::Error) -> Exit {
     let is_data = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     match error.print() {
-        Ok(()) if is_data => Exit::Success,
-        Ok(()) => Exit::Usage,
+        // A stderr that is gone changes nothing about the complaint.
+        _ if !is_data => Exit::Usage,
+        Ok(()) => Exit::Success,
         Err(cause) => {
             let error = anyhow::Error::from(cause).context("failed to write to stdout");
             report(Err(error), Messages::plain(), &ErrorView::default())
