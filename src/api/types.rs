@@ -77,7 +77,7 @@ pub(crate) struct FileBatch {
     /// Seconds since 1970.
     #[serde(default, deserialize_with = "seconds")]
     pub(crate) created_at: Option<i64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "counts")]
     pub(crate) file_counts: FileCounts,
 }
 
@@ -139,6 +139,11 @@ pub(crate) struct LastError {
     pub(crate) message: Option<String>,
 }
 
+/// No counts for a value that is no map.
+fn counts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FileCounts, D::Error> {
+    lenient(deserializer).map(Option::unwrap_or_default)
+}
+
 /// `None` for a value of another type.
 fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
     let raw = <&RawValue>::deserialize(deserializer)?;
@@ -189,6 +194,8 @@ mod tests {
         assert_eq!(batch.status, Some(Status::Unknown("paused".to_owned())));
         assert_eq!((batch.created_at, batch.vector_store_id), (Some(1), None));
         assert_eq!(batch.file_counts, FileCounts::default());
+        let null = r#"{"id":"b","object":"vector_store.file_batch","file_counts":null}"#;
+        assert_eq!(FileBatch::read(null).unwrap().file_counts, FileCounts::default());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::human;
 use super::style::{Style, safe_line};
-use crate::api::types::{FileBatch, Status, VectorStoreFile};
+use crate::api::types::{FileBatch, FileCounts, Status, VectorStoreFile};
 
 /// What a column shows where there is nothing to show.
 const NOTHING: &str = "-";
@@ -25,9 +25,24 @@ pub(super) fn batch(batch: &FileBatch, style: Style) -> String {
     ];
     let mut heading = plain_table(style);
     for (name, cell) in facts {
-        heading.add_row(vec![Cell::new(name).add_attribute(Attribute::Bold), cell]);
+        heading.add_row(vec![header_cell(name), cell]);
     }
-    let counts = &batch.file_counts;
+    let counts = count_cells(&batch.file_counts);
+    let names = counts.iter().map(|(name, _)| u16::try_from(name.len()).unwrap_or(u16::MAX));
+    let mut table = plain_table(style);
+    if style.width.is_some_and(|width| u32::from(width) < total(names)) {
+        for (name, cell) in counts {
+            table.add_row(vec![header_cell(name), cell]);
+        }
+    } else {
+        table.set_header(counts.iter().map(|(name, _)| header_cell(name).set_alignment(CellAlignment::Right)));
+        table.add_row(counts.map(|(_, cell)| cell));
+    }
+    format!("{}\n\n{}\n", trimmed(&mut heading), trimmed(&mut table))
+}
+
+/// The counts by name; those above zero in the colour of their state.
+fn count_cells(counts: &FileCounts) -> [(&'static str, Cell); 5] {
     let columns = [
         ("completed", counts.completed, Some(Color::Green)),
         ("in progress", counts.in_progress, Some(Color::Yellow)),
@@ -35,17 +50,14 @@ pub(super) fn batch(batch: &FileBatch, style: Style) -> String {
         ("cancelled", counts.cancelled, Some(Color::Magenta)),
         ("total", counts.total, None),
     ];
-    let mut table = plain_table(style);
-    table.set_header(columns.map(|(name, ..)| header_cell(name).set_alignment(CellAlignment::Right)));
-    table.add_row(columns.map(|(_, count, color)| {
+    columns.map(|(name, count, color)| {
         let cell = Cell::new(count.map_or_else(|| NOTHING.to_owned(), |count| count.to_string()));
         let cell = cell.set_alignment(CellAlignment::Right);
         match color {
-            Some(color) if count.is_some_and(|count| count > 0) => cell.fg(color),
-            _ => cell,
+            Some(color) if count.is_some_and(|count| count > 0) => (name, cell.fg(color)),
+            _ => (name, cell),
         }
-    }));
-    format!("{}\n\n{}\n", trimmed(&mut heading), trimmed(&mut table))
+    })
 }
 
 /// A column of a list of files.
