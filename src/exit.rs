@@ -5,7 +5,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::api;
-use crate::input::UsageError;
+use crate::input::{UsageError, reason};
 use crate::output::{Format, Messages, Style, Transform, value};
 
 /// The exit status: a contract with scripts.
@@ -80,7 +80,10 @@ pub(crate) fn report(result: anyhow::Result<Exit>, messages: Messages, view: &Er
     if let Some(cause) = error.downcast_ref::<api::Error>() {
         return report_api(&error, cause, messages, view);
     }
-    messages.error(&format!("{error:#}"));
+    match error.downcast_ref::<io::Error>() {
+        Some(cause) => messages.error(&format!("{error}: {}", reason(cause))),
+        None => messages.error(&format!("{error:#}")),
+    }
     Exit::Failure
 }
 

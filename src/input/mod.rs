@@ -54,7 +54,7 @@ fn read_bounded(reader: impl Read) -> io::Result<Vec<u8>> {
 }
 
 /// An I/O error as a phrase: without the number that the system gives it.
-fn reason(error: &io::Error) -> String {
+pub(crate) fn reason(error: &io::Error) -> String {
     error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
