@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::exit::{ErrorView, Exit, report};
 use crate::input::UsageError;
 use crate::output::{Messages, Ui};
-use crate::settings::{Environment, GlobalArgs, Settings, help_colour};
+use crate::settings::{Environment, GlobalArgs, Settings, help_colour, is_narrow};
 
 /// The command line for OpenAI vector store file batches
 ///
@@ -99,7 +99,7 @@ fn parse(arguments: Vec<OsString>) -> Result<Cli, Stop> {
         None => command,
     };
     // `vsfb create --version` is about this program as well.
-    let command = command.mut_subcommands(|command| command.display_name("vsfb"));
+    let command = command.mut_subcommands(|command| command.display_name("vsfb")).next_line_help(is_narrow());
     let words = std::iter::once("vsfb".to_owned()).chain(words);
     let matches = command.try_get_matches_from(words).map_err(Stop::Clap)?;
     Cli::from_arg_matches(&matches).map_err(Stop::Clap)

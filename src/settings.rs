@@ -365,6 +365,11 @@ pub(crate) fn help_colour(flag: Option<&str>) -> Option<bool> {
     wants_colour(flag, &Environment::of_process())
 }
 
+/// Whether the terminal is too narrow for a flag and its help on one line.
+pub(crate) fn is_narrow() -> bool {
+    terminal_size::terminal_size().is_some_and(|(width, _)| width.0 < 60)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
