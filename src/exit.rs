@@ -91,8 +91,11 @@ fn report_api(error: &anyhow::Error, cause: &api::Error, messages: Messages, vie
     let mut exit = Exit::Failure;
     match cause {
         api::Error::Status(failure) => {
-            messages.verbatim(&format!("{}\n", messages.style.safe(&failure.to_string())));
-            messages.verbatim(&error_value(failure, messages.style, view));
+            messages.quoted(&failure.to_string());
+            match &failure.error {
+                Some(json) => messages.verbatim(&error_value(json, messages.style, view)),
+                None => messages.quoted(&failure.body),
+            }
             let request = failure.request_id.as_deref().map(|id| format!(" (x-request-id: {id})")).unwrap_or_default();
             // The outermost words say what was attempted; the failure itself has been shown.
             messages.error(&format!("{error}{request}"));
@@ -102,9 +105,7 @@ fn report_api(error: &anyhow::Error, cause: &api::Error, messages: Messages, vie
         }
         api::Error::Decode { body, .. } => {
             messages.error(&format!("{error:#}"));
-            if !body.is_empty() {
-                messages.verbatim(&format!("{}\n", messages.style.safe(body)));
-            }
+            messages.quoted(body);
         }
         _ => messages.error(&format!("{error:#}")),
     }
@@ -114,12 +115,8 @@ fn report_api(error: &anyhow::Error, cause: &api::Error, messages: Messages, vie
     exit
 }
 
-/// The service's own words: the `error` value as asked for, else the body, shortened.
-fn error_value(failure: &api::Failure, style: Style, view: &ErrorView) -> String {
-    let Some(json) = &failure.error else {
-        let text = style.safe(&failure.body);
-        return if text.is_empty() { String::new() } else { format!("{text}\n") };
-    };
+/// The service's own words: its `error` value, or of that what was asked for.
+fn error_value(json: &str, style: Style, view: &ErrorView) -> String {
     let part = view.transform.as_ref().and_then(|transform| transform.apply(json));
     value(part.as_deref().unwrap_or(json), view.format, false, style)
 }

@@ -53,6 +53,13 @@ impl Messages {
         self.labelled(Paint::Note, "hint:", text);
     }
 
+    /// Text of the service on lines of its own, made safe also where no terminal is in sight yet.
+    pub(crate) fn quoted(self, text: &str) {
+        if !text.is_empty() {
+            self.verbatim(&format!("{}\n", super::style::safe(text)));
+        }
+    }
+
     /// Text as it stands, made safe already; ends with its own line break.
     #[expect(clippy::unused_self, reason = "stderr is only written to through this type")]
     pub(crate) fn verbatim(self, text: &str) {
