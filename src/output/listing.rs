@@ -99,9 +99,11 @@ impl<'a> Listing<'a> {
                 Some(part) => value(&part, format, raw_output, style),
                 None => return Ok(()),
             },
-            None if format == Format::Csv => csv::file(
-                &VectorStoreFile::read(item).context("the list holds what is no file, so it has no row in CSV")?,
-            )?,
+            None if format == Format::Csv => {
+                let file = VectorStoreFile::read(item);
+                let file = file.context("the list holds what is no file, so it has no row in CSV")?;
+                style.safe(&csv::file(&file)?).into_owned()
+            }
             None => value(item, format, raw_output, style),
         };
         if format == Format::Yaml && self.shown > 0 {

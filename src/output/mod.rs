@@ -128,7 +128,7 @@ impl Ui {
         }
         if format == Format::Csv {
             let batch = FileBatch::read(json).context("the answer is no file batch, so it has no row in CSV")?;
-            return Ok(csv::row(&csv::BATCH_COLUMNS)? + &csv::batch(&batch)?);
+            return Ok(csv::row(&csv::BATCH_COLUMNS)? + &self.style.safe(&csv::batch(&batch)?));
         }
         Ok(value(json, format, self.view.raw_output, self.style))
     }
