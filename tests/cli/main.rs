@@ -1,11 +1,28 @@
 //! The program as its users meet it: real processes, real sockets, real files.
 
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::disallowed_methods, reason = "what is run needs a PATH")]
+#![expect(unreachable_pub, reason = "the support is shared with the benchmarks")]
+
+mod arguments;
 mod create;
+mod debug;
 mod documented;
 mod dry_run;
+mod errors;
+mod exit_status;
 mod generated;
+mod help;
+mod layering;
+mod output;
+mod samples;
 #[cfg(unix)]
 mod shell;
 mod stdin;
 mod support;
+#[cfg(unix)]
+mod table;
+#[cfg(unix)]
+mod terminal;
+mod transform;
 mod values;

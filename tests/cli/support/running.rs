@@ -36,8 +36,19 @@ impl Running {
     /// Sends it the signal that Ctrl-C sends.
     #[cfg(unix)]
     pub fn interrupt(&self) {
+        self.signal(rustix::process::Signal::INT);
+    }
+
+    /// Sends it the signal that `kill` sends.
+    #[cfg(unix)]
+    pub fn terminate(&self) {
+        self.signal(rustix::process::Signal::TERM);
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, signal: rustix::process::Signal) {
         let id = rustix::process::Pid::from_child(&self.child.lock());
-        rustix::process::kill_process(id, rustix::process::Signal::INT).expect("the command is still there");
+        rustix::process::kill_process(id, signal).expect("the command is still there");
     }
 
     /// Closes the reading end of its standard output, as `head` does when it has seen enough. What it had printed by
