@@ -83,11 +83,15 @@ pub(crate) fn id_fault(id: &str) -> Option<&'static str> {
     }
 }
 
+/// `verbose` and `version` are less alike than this, `output` and `raw-output` are more.
+const LEAST_LIKENESS: f64 = 0.83;
+
 /// The one of `names` that is nearest to `name`, if one is near enough to be meant.
 pub(crate) fn nearest<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
-    let likeness = |candidate: &&'a str| (strsim::jaro_winkler(name, candidate), *candidate);
+    let name = name.to_ascii_lowercase();
+    let likeness = |candidate: &&'a str| (strsim::jaro_winkler(&name, candidate), *candidate);
     let best = names.iter().map(likeness).max_by(|one, other| one.0.total_cmp(&other.0));
-    best.filter(|(likeness, _)| *likeness > 0.75).map(|(_, name)| name)
+    best.filter(|(likeness, _)| *likeness > LEAST_LIKENESS).map(|(_, name)| name)
 }
 
 /// The elements of `value`, with a problem where it is no list or its length is out of bounds.

@@ -206,6 +206,16 @@ fn what_is_unknown_gets_the_nearest_spelling() {
         "retrieve vs b -x",
         "error: unknown flag `-x` for `vsfb retrieve`\nhint: `vsfb retrieve --help` lists the flags",
     );
+    refuses(
+        "create vs --fileId x",
+        "error: unknown flag `--fileId` for `vsfb create`\nhint: did you mean `--file-id`?",
+    );
+    for flag in ["--shell", "--verbose", "--query", "--id"] {
+        refuses(
+            &format!("create vs {flag}"),
+            &format!("error: unknown flag `{flag}` for `vsfb create`\nhint: `vsfb create --help` lists the flags"),
+        );
+    }
     refuses("--color never", "error: no command is given\nhint: `vsfb --help` lists the commands");
 }
 
