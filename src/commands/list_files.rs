@@ -128,6 +128,9 @@ fn list(batch: &Batch, query: ListQuery, most: Option<u64>, context: &mut Contex
         let page = reply.page()?;
         listing.page(page.items.get(..wanted).unwrap_or(&page.items))?;
     }
-    listing.end()?;
+    // Where nothing is wanted, that nothing was listed says nothing.
+    if most != Some(0) {
+        listing.end()?;
+    }
     Ok(Exit::Success)
 }

@@ -106,6 +106,8 @@ fn an_empty_list_says_so_on_a_terminal() {
     assert_eq!(shown(terminal, empty(), &["--limit", "5", "-o", "json"], &plain), said);
     assert_eq!(shown(terminal, empty(), &["--limit", "5", "--quiet"], &plain), Outcome::success(""));
     assert_eq!(shown(Terminal::sized(80, 24).stderr(), empty(), &["--limit", "5"], &plain), Outcome::success(""));
+    let some = Answer::json(200, page(&[COMPLETED]));
+    assert_eq!(shown(terminal, some, &["--limit", "5", "--max-items", "0"], &plain), Outcome::success(""));
 }
 
 /// Everything that could steer a terminal, in an id, as raw characters and as escapes.
