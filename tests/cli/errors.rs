@@ -7,6 +7,7 @@ use crate::support::command::{Outcome, run, vsfb, vsfb_at};
 use crate::support::message::Answer;
 use crate::support::peers::{DeafPort, RefusedPort};
 use crate::support::server::Server;
+use crate::support::tls::Certificates;
 
 /// `vsfb retrieve` that gets this answer, with the server's address taken out of what it says.
 fn refused(answer: Answer, flags: &[&str]) -> Outcome {
@@ -144,11 +145,22 @@ fn a_time_out_says_which_and_what_moves_it() {
     let host = port.base_url().replace("http://", "").replace("/v1", "");
     assert_eq!(outcome, Outcome::failure(1, format!("{ATTEMPT}: {host} did not answer within 50ms\n{moves}")));
 
+    // Here one limit must not be mistaken for another, however busy the machine is.
+    let flags = ["--max-retries", "0", "--request-timeout", "1s"];
+    // The port takes the connection and never answers the TLS greeting, which is part of connecting.
+    let certificates = Certificates::new();
+    let base_url = port.base_url().replace("http://", "https://");
+    let mut command = vsfb();
+    command.arg("retrieve").args(TARGET).args(flags).args(["--base-url", &base_url]);
+    let outcome = run(command.env("SSL_CERT_FILE", certificates.authority_pem()));
+    let hint = "hint: check the network and the proxy variables (HTTPS_PROXY, NO_PROXY); connecting may take 30 s, or --request-timeout where that is shorter";
+    assert_eq!(outcome, Outcome::failure(1, format!("{ATTEMPT}: could not connect to {host} within 1s\n{hint}\n")));
+
     let gate = crate::support::message::Gate::new();
     let server = Server::answering([Answer::json(200, BATCH).held_at(10, &gate)]);
     let outcome = run(vsfb_at(&server).arg("retrieve").args(TARGET).args(flags));
     let host = server.address();
-    let expected = format!("{ATTEMPT}: the answer of {host} was not complete within 50ms\n{moves}");
+    let expected = format!("{ATTEMPT}: the answer of {host} was not complete within 1s\n{moves}");
     assert_eq!(outcome, Outcome::failure(1, expected));
 }
 

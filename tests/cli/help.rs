@@ -93,6 +93,14 @@ fn help_says_what_a_user_needs() {
     }
 }
 
+#[test]
+fn flags_that_do_nothing_are_not_shown() {
+    for command in COMMANDS {
+        let text = help(&[command, "--help"]);
+        assert!(!text.contains("admin-api-key") && !text.contains("webhook-secret"), "{command}");
+    }
+}
+
 /// The words in the program's own text that look like this, tests left out.
 fn words_of_source(keep: impl Fn(&str) -> bool) -> BTreeSet<String> {
     let mut words = BTreeSet::new();

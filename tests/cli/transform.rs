@@ -26,6 +26,30 @@ fn a_path_selects_from_an_object() {
 }
 
 #[test]
+fn queries_and_modifiers_are_those_of_gjson() {
+    let document = r#"{"files":[{"id":"a","n":1},{"id":"b","n":2.0},{"id":"c"}],"text":"{\"x\":[1e3]}"}"#;
+    for (path, expected) in [
+        ("files.#", "3"),
+        ("files.#.id", r#"["a","b","c"]"#),
+        ("files.1", r#"{"id":"b","n":2.0}"#),
+        ("files.#(id==b).n", "2.0"),
+        ("files.#(n>=1)#.id", r#"["a","b"]"#),
+        (r#"files.#(id%"[ab]")#|#"#, "0"),
+        ("files.#(id!=b)#.id", r#"["a","c"]"#),
+        ("files.@reverse.0.id", "\"c\""),
+        ("files.#.n|@flatten", "[1,2.0]"),
+        ("text|@fromstr|x.0", "1e3"),
+        ("text.@fromstr.x", "[1e3]"),
+        ("@dig:id", r#"["a","b","c"]"#),
+        (r#"{"id":files.#.id,"n":[!1,!2,!3]}|@group"#, r#"[{"id":"a","n":1},{"id":"b","n":2},{"id":"c","n":3}]"#),
+        (r#"[files.0,{"extra":!true}]|@join"#, r#"{"id":"a","n":1,"extra":true}"#),
+    ] {
+        let outcome = retrieve(document, &["--transform", path, "--format", "jsonl"]);
+        assert_eq!(outcome, Outcome::success(format!("{expected}\n")), "{path}");
+    }
+}
+
+#[test]
 fn what_is_selected_keeps_its_spelling() {
     let odd = r#"{"a":[{"n": 1e3,"s":"\u00e9\/","n":-0.0}]}"#;
     assert_eq!(
