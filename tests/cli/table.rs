@@ -83,6 +83,23 @@ rStUv
 }
 
 #[test]
+fn what_stands_below_a_row_does_so_on_every_page() {
+    let pages = [page_of_many(&[LONG]), page_of_many(&[WAITING]), page(&[COMPLETED])];
+    let expected = "id                           status  usage   created
+file-AbCdEfGhIjKlMnOpQrStUv  failed  2.5 MB  2023-11-04 01:36:16
+    error:       unsupported_file
+    message:     The file could not be parsed because it is not well formed.
+    attributes:  team=red title=A long title
+file-ghi789                  in_pro     0 B  -
+                             gress
+file-abc123                  comple   123.5  2023-11-04 01:36:16
+                             ted         kB
+    attributes:  team=red year=2024
+";
+    assert_eq!(shown((80, 24), "list-files", &pages), Outcome::success(expected));
+}
+
+#[test]
 fn colours_follow_the_state_and_never_break_a_line() {
     let server = Server::with(|request| {
         let body = if request.target.contains("/files") { page(&[COMPLETED, LONG, WAITING]) } else { BATCH.to_owned() };
