@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::fmt;
 use std::io::{IsTerminal as _, stderr, stdout};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -90,7 +91,7 @@ pub(crate) struct GlobalArgs {
     pub(crate) project: Option<String>,
 
     /// How often a request is repeated after a passing failure [default: 2]
-    #[arg(long, global = true, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Connection")]
+    #[arg(long, global = true, value_name = "NUMBER", value_parser = parse_retries, help_heading = "Connection")]
     pub(crate) max_retries: Option<u32>,
 
     /// How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]
@@ -128,6 +129,23 @@ impl fmt::Debug for GlobalArgs {
 fn format_parser() -> impl clap::builder::TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::NAMES)
         .try_map(|name| Format::named(&name).ok_or_else(|| format!("unknown format {name}")))
+}
+
+/// Reads a decimal integer: digits, and a minus where the bounds have negative numbers.
+///
+/// # Errors
+/// When it is none, or out of bounds.
+pub(crate) fn parse_integer(text: &str, bounds: RangeInclusive<i64>) -> Result<i64, String> {
+    let is_plain = !text.starts_with('+');
+    let number = text.parse().ok().filter(|number| is_plain && bounds.contains(number));
+    number.ok_or_else(|| match (*bounds.start(), *bounds.end()) {
+        (i64::MIN, i64::MAX) => "a whole number is expected".to_owned(),
+        (least, most) => format!("a whole number from {least} to {most} is expected"),
+    })
+}
+
+fn parse_retries(text: &str) -> Result<u32, String> {
+    parse_integer(text, 0..=100).map(|number| u32::try_from(number).unwrap_or_default())
 }
 
 /// Reads a duration: a bare number is seconds, else numbers with units.
@@ -376,7 +394,7 @@ mod tests {
     use std::ffi::OsString;
     use std::time::Duration;
 
-    use super::{Environment, GlobalArgs, Settings, custom_headers, parse_duration, wants_colour};
+    use super::{Environment, GlobalArgs, Settings, custom_headers, parse_duration, parse_integer, wants_colour};
     use crate::exit::MissingKey;
     use crate::output::Format;
 
@@ -406,6 +424,15 @@ mod tests {
         }
         for text in ["", "0", "0s", "-5s", "five", "1e3", "inf", "5x", "1..2"] {
             assert!(parse_duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn integers_are_decimal_and_bounded() {
+        assert_eq!(parse_integer("010", 1..=100), Ok(10));
+        assert_eq!(parse_integer("-1", i64::MIN..=i64::MAX), Ok(-1));
+        for text in ["", "0", "101", "+5", "1.0", "1e1", "0x10", " 5", "five", "99999999999999999999"] {
+            assert_eq!(parse_integer(text, 1..=100), Err("a whole number from 1 to 100 is expected".to_owned()));
         }
     }
 

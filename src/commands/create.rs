@@ -195,18 +195,20 @@ impl CreateArgs {
         messages: Messages,
     ) -> Result<CreateFileBatch, UsageError> {
         let store = body.fill(self.vector_store_id, "vector_store_id")?;
-        let Some(vector_store_id) = store else { return Err(missing(&[("--vector-store-id", true)])) };
-        check_id("the vector store id", &vector_store_id)?;
         let mut problems = if self.no_validate { Vec::new() } else { body.unknown_keys(&validate::BODY_KEYS) };
         let (mut members, hint) = body.into_members();
         for text in sent_as_text(&Value::Object(members.clone())).into_iter().take(MOST_SAID) {
-            messages
-                .note(&format!("`{text}` was sent as text: files are read only for values that are typed as flags"));
+            messages.note(&format!("`{text}` is sent as text: files are read only for values that are typed as flags"));
         }
         for (key, value) in typed {
             set(&mut members, key, value);
         }
         let body = Value::Object(members);
+        let Some(vector_store_id) = store else {
+            let lacks_files = body.get("file_ids").or_else(|| body.get("files")).is_none();
+            return Err(missing(&[("--vector-store-id", true), ("--file-id", lacks_files)]));
+        };
+        check_id("the vector store id", &vector_store_id)?;
         if !self.no_validate {
             problems.extend(validate::problems(&body));
             refuse(&problems, hint)?;
@@ -296,7 +298,8 @@ impl CreateArgs {
         let store = self.vector_store_id.as_deref().or_else(|| positionals.first().map(String::as_str));
         let extra = positionals.iter().skip(given);
         let files: Vec<_> = self.file_id.iter().chain(extra).map(|id| format!(" --file-id {id}")).collect();
-        let usage = format!("vsfb create --vector-store-id {}{}", store.unwrap_or("VECTOR_STORE_ID"), files.concat());
+        let usage =
+            format!("usage: vsfb create --vector-store-id {}{}", store.unwrap_or("VECTOR_STORE_ID"), files.concat());
         fill_from_positionals([&mut self.vector_store_id], positionals, &usage)
     }
 

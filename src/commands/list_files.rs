@@ -14,6 +14,7 @@ use crate::exit::Exit;
 use crate::input::UsageError;
 use crate::input::body::Body;
 use crate::output::Format;
+use crate::settings::parse_integer;
 
 /// The keys of a map on stdin.
 const BODY_KEYS: [&str; 7] = ["vector_store_id", "batch_id", "filter", "order", "limit", "after", "before"];
@@ -41,7 +42,7 @@ pub(crate) struct ListFilesArgs {
     query: QueryArgs,
 
     /// List at most so many files; a negative number means all [default: all]
-    #[arg(long, value_name = "NUMBER", help_heading = "Selection")]
+    #[arg(long, value_name = "NUMBER", value_parser = parse_most, help_heading = "Selection")]
     max_items: Option<i64>,
 }
 
@@ -58,7 +59,7 @@ struct QueryArgs {
     order: Option<String>,
 
     /// Files in one request, 1 to 100 [default: as many as are needed]
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..=100))]
+    #[arg(long, value_name = "NUMBER", value_parser = parse_limit)]
     limit: Option<u8>,
 
     /// Begin after this file
@@ -78,17 +79,22 @@ impl QueryArgs {
             after: body.fill(self.after, "after")?,
             before: body.fill(self.before, "before")?,
             filter: known(body.fill(self.filter, "filter")?, "filter", &Status::NAMES)?,
-            limit: limit.as_deref().map(parse_limit).transpose()?,
+            limit: limit
+                .as_deref()
+                .map(parse_limit)
+                .transpose()
+                .map_err(|error| UsageError::new(format!("limit: {error}")))?,
             order: known(body.fill(self.order, "order")?, "order", &ORDERS)?,
         })
     }
 }
 
-fn parse_limit(text: &str) -> Result<u8, UsageError> {
-    text.parse()
-        .ok()
-        .filter(|limit| (1..=100).contains(limit))
-        .ok_or_else(|| UsageError::new(format!("limit is {text}; 1 to 100 are allowed")))
+fn parse_limit(text: &str) -> Result<u8, String> {
+    parse_integer(text, 1..=100).map(|limit| u8::try_from(limit).unwrap_or_default())
+}
+
+fn parse_most(text: &str) -> Result<i64, String> {
+    parse_integer(text, i64::MIN..=i64::MAX)
 }
 
 fn known(value: Option<String>, name: &str, values: &[&str]) -> Result<Option<String>, UsageError> {

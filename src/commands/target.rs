@@ -43,7 +43,7 @@ impl BatchArgs {
     /// When an id is missing or blank, or stdin cannot be used.
     pub(crate) fn resolve(mut self, messages: Messages) -> Result<(Batch, Body), UsageError> {
         let ids = [&mut self.vector_store_id, &mut self.batch_id];
-        fill_from_positionals(ids, self.ids, "vsfb COMMAND VECTOR_STORE_ID BATCH_ID")?;
+        fill_from_positionals(ids, self.ids, "two ids are taken: VECTOR_STORE_ID BATCH_ID")?;
         let is_missing = self.vector_store_id.is_none() || self.batch_id.is_none();
         let mut body = match &self.body {
             Some(path) => Body::read(path, &mut Stdin::default())?,
@@ -71,7 +71,7 @@ impl BatchArgs {
 pub(crate) fn fill_from_positionals<const N: usize>(
     ids: [&mut Option<String>; N],
     positionals: Vec<String>,
-    usage: &str,
+    hint: &str,
 ) -> Result<(), UsageError> {
     let mut left = positionals.into_iter();
     for id in ids {
@@ -83,7 +83,7 @@ pub(crate) fn fill_from_positionals<const N: usize>(
     if extra.is_empty() {
         return Ok(());
     }
-    Err(UsageError::with_hint(format!("unexpected arguments: {}", extra.join(", ")), format!("usage: {usage}")))
+    Err(UsageError::with_hint(format!("unexpected arguments: {}", extra.join(", ")), hint))
 }
 
 /// Refuses what cannot be an id.

@@ -4,6 +4,11 @@
 //! turns, so that whatever else the machine does falls on both. It is a report and no test: a target that is missed
 //! is said to be, and the exit status is still 0. It is 1 when something could not be run at all.
 
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a benchmark that cannot go on has failed")]
+#![expect(clippy::print_stdout, clippy::print_stderr, clippy::exit, reason = "it is a program of its own")]
+#![expect(clippy::disallowed_methods, reason = "what is measured needs a PATH")]
+#![expect(unreachable_pub, reason = "the server is shared with the tests")]
+
 #[path = "../cli/support/message.rs"]
 #[expect(dead_code, reason = "the tests script faults that no benchmark needs")]
 mod message;
@@ -93,6 +98,15 @@ fn has_curl() -> bool {
     Command::new("curl").arg("--version").stdout(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
+/// One way to retrieve a batch.
+struct Case<'a> {
+    name: &'a str,
+    /// The file of the authorities to trust.
+    roots: Option<&'a Path>,
+    /// The target: at most this share of what curl takes.
+    share: f64,
+}
+
 struct Bench {
     runs: usize,
     has_curl: bool,
@@ -104,7 +118,7 @@ impl Bench {
         let certificates = Certificates::new();
         let authority = certificates.authority_pem();
         let server = Server::https_with(&certificates, |_| Answer::json(200, BATCH));
-        self.retrieve(rows, &server, "HTTPS, one root", Some(&authority), 0.3);
+        self.retrieve(rows, &server, &Case { name: "HTTPS, one root", roots: Some(&authority), share: 0.3 });
 
         let Some(system) = SYSTEM_ROOTS.iter().find(|path| Path::new(path).exists()) else {
             println!("This system keeps its roots in no file known here: \"with the system's roots\" is skipped.");
@@ -115,7 +129,7 @@ impl Bench {
              knows, are one file, and SSL_CERT_FILE and --cacert name it."
         );
         let roots = self.with_system_roots(system, &authority);
-        self.retrieve(rows, &server, "HTTPS, with the system's roots", Some(&roots), 0.3);
+        self.retrieve(rows, &server, &Case { name: "HTTPS, with the system's roots", roots: Some(&roots), share: 0.3 });
     }
 
     fn with_system_roots(&self, system: &str, authority: &Path) -> PathBuf {
@@ -128,11 +142,12 @@ impl Bench {
 
     fn retrieve_in_the_clear(&self, rows: &mut Vec<Row>) {
         let server = Server::with(|_| Answer::json(200, BATCH));
-        self.retrieve(rows, &server, "HTTP", None, 0.5);
+        self.retrieve(rows, &server, &Case { name: "HTTP", roots: None, share: 0.5 });
     }
 
     /// Measures `retrieve` against curl asking for the same.
-    fn retrieve(&self, rows: &mut Vec<Row>, server: &Server, name: &str, roots: Option<&Path>, share: f64) {
+    fn retrieve(&self, rows: &mut Vec<Row>, server: &Server, case: &Case<'_>) {
+        let Case { name, roots, share } = *case;
         let mut vsfb = self.vsfb(server, &RETRIEVE);
         let mut curl = Program::new("curl", &["-q", "-s", "-f", "-H", "Authorization: Bearer x"]);
         if let Some(roots) = roots {

@@ -107,7 +107,7 @@ fn positionals_fill_the_ids_that_no_flag_gives() {
     ] {
         assert_eq!(sent(line), RETRIEVE, "{line}");
     }
-    let usage = "hint: usage: vsfb COMMAND VECTOR_STORE_ID BATCH_ID";
+    let usage = "hint: two ids are taken: VECTOR_STORE_ID BATCH_ID";
     refuses("retrieve vs b c", &format!("error: unexpected arguments: `c`\n{usage}"));
     refuses("cancel --batch-id b vs c d", &format!("error: unexpected arguments: `c`, `d`\n{usage}"));
     refuses(
@@ -296,12 +296,12 @@ fn numbers_are_decimal() {
     assert_eq!(list("--limit 010"), format!("{FILES}?limit=10"));
     assert_eq!(list("--max-items 08"), format!("{FILES}?limit=8"));
     assert_eq!(list("--max-items -1"), format!("{FILES}?limit=100"));
-    for (flag, placeholder) in [("--limit", "NUMBER"), ("--max-items", "NUMBER"), ("--max-retries", "NUMBER")] {
-        for value in ["0x10", "1e1", "1_0", "ten", "1.0"] {
+    for (flag, bounds) in [("--limit", " from 1 to 100"), ("--max-items", ""), ("--max-retries", " from 0 to 100")] {
+        for value in ["0x10", "1e1", "1_0", "ten", "1.0", "+1"] {
             refuses(
                 &format!("list-files vs b {flag} {value}"),
                 &format!(
-                    "error: invalid value '{value}' for '{flag} <{placeholder}>': invalid digit found in string\n\nFor more information, try '--help'."
+                    "error: invalid value '{value}' for '{flag} <NUMBER>': a whole number{bounds} is expected\n\nFor more information, try '--help'."
                 ),
             );
         }

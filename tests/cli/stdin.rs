@@ -213,7 +213,7 @@ fn data_is_sent_as_text_where_it_looks_like_a_reference() {
     fs::write(folder.path().join("secret.txt"), "secret").unwrap();
     let input = r#"{"file_ids":["\\@x","@y"],"attributes":{"a":"@secret.txt","b":"@nothing.txt","c":"\\@x"}}"#;
     fs::write(folder.path().join("body.json"), input).unwrap();
-    let note = "note: `@secret.txt` was sent as text: files are read only for values that are typed as flags\n";
+    let note = "note: `@secret.txt` is sent as text: files are read only for values that are typed as flags\n";
     for (arguments, stderr) in
         [(&["vs_1"] as &[&str], note), (&["vs_1", "--body=body.json"], note), (&["vs_1", "--body=-", "-q"], "")]
     {
