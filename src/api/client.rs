@@ -5,7 +5,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use reqwest::blocking::{Client as HttpClient, Response};
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
 use reqwest::redirect;
 
 use super::attempt::{Attempt, Failed, classify, innermost};
@@ -145,10 +145,13 @@ impl Client {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
         };
-        let mut builder = self.http.request(method, request.url.clone()).headers(headers);
-        if let Some(body) = &request.body {
-            builder = builder.body(body.clone());
-        }
+        let builder = self.http.request(method, request.url.clone()).headers(headers);
+        let builder = match &request.body {
+            Some(body) => builder.body(body.clone()),
+            // Some servers answer 411 to a POST that does not say that it has no body, and nobody else says it.
+            None if request.method == Method::Post => builder.header(CONTENT_LENGTH, HeaderValue::from(0)),
+            None => builder,
+        };
         match builder.timeout(self.connection.request_timeout).send() {
             Ok(response) => self.receive(&attempt, response),
             Err(error) => {
