@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "what is run needs a PATH")]
 #![expect(unreachable_pub, reason = "the support is shared with the benchmarks")]
 
+mod answers;
 mod arguments;
 mod create;
 mod debug;
@@ -15,6 +16,7 @@ mod generated;
 mod help;
 mod layering;
 mod output;
+mod requests;
 mod samples;
 #[cfg(unix)]
 mod shell;
