@@ -17,6 +17,7 @@ mod help;
 mod layering;
 mod output;
 mod requests;
+mod retries;
 mod samples;
 #[cfg(unix)]
 mod shell;
