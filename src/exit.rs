@@ -107,6 +107,10 @@ fn report_api(error: &anyhow::Error, cause: &api::Error, messages: Messages, vie
             messages.error(&format!("{error:#}"));
             messages.quoted(body);
         }
+        api::Error::ClientCertificate(_) => {
+            messages.error(&format!("{error:#}"));
+            exit = Exit::Usage;
+        }
         _ => messages.error(&format!("{error:#}")),
     }
     if let Some(hint) = cause.hint() {

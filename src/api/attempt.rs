@@ -5,7 +5,7 @@ use std::time::{Instant, SystemTime};
 
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
-use rustls::CertificateError;
+use rustls::{AlertDescription, CertificateError};
 
 use super::client::Connection;
 use super::error::{Error, Transport, TransportKind};
@@ -100,11 +100,7 @@ fn jitter() -> f64 {
 /// Which part of the exchange failed, from the chain of causes.
 pub(super) fn classify(error: &reqwest::Error) -> (TransportKind, String) {
     if let Some(tls) = find_tls(error) {
-        let kind = match tls {
-            rustls::Error::InvalidCertificate(_) => TransportKind::Certificate,
-            _ => TransportKind::Tls,
-        };
-        return (kind, describe_tls(tls));
+        return (tls_kind(tls), describe_tls(tls));
     }
     let kind = match (error.is_connect(), error.is_timeout()) {
         (true, true) => TransportKind::ConnectTimeout,
@@ -116,6 +112,25 @@ pub(super) fn classify(error: &reqwest::Error) -> (TransportKind, String) {
     (kind, innermost(error))
 }
 
+/// Who has to do something about it.
+const fn tls_kind(error: &rustls::Error) -> TransportKind {
+    match error {
+        rustls::Error::InvalidCertificate(fault) => match fault {
+            CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. } => TransportKind::OutdatedCertificate,
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                TransportKind::OtherHost
+            }
+            _ => TransportKind::Certificate,
+        },
+        rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => TransportKind::ClientCertificate,
+        rustls::Error::InvalidMessage(_) => TransportKind::NoTls,
+        _ => TransportKind::Tls,
+    }
+}
+
 /// What is wrong with TLS, for people: the library's own words are names of its types.
 fn describe_tls(error: &rustls::Error) -> String {
     match error {
@@ -123,7 +138,7 @@ fn describe_tls(error: &rustls::Error) -> String {
             CertificateError::UnknownIssuer => "it is signed by an unknown authority".to_owned(),
             CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired".to_owned(),
             CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-                "it is not valid yet; check this machine's clock".to_owned()
+                "it is not valid yet".to_owned()
             }
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 "it is for another host".to_owned()
@@ -132,6 +147,9 @@ fn describe_tls(error: &rustls::Error) -> String {
             other => format!("it cannot be verified ({})", words(&format!("{other:?}"))),
         },
         rustls::Error::InvalidMessage(_) => "the server does not speak TLS".to_owned(),
+        rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => {
+            "it asks for a client certificate".to_owned()
+        }
         rustls::Error::AlertReceived(alert) => {
             format!("the server refused the connection ({})", words(&format!("{alert:?}")))
         }
@@ -195,10 +213,8 @@ mod tests {
         let cases = [
             (Error::InvalidCertificate(CertificateError::UnknownIssuer), "it is signed by an unknown authority"),
             (Error::InvalidCertificate(CertificateError::BadSignature), "it cannot be verified (bad signature)"),
-            (
-                Error::AlertReceived(AlertDescription::CertificateRequired),
-                "the server refused the connection (certificate required)",
-            ),
+            (Error::AlertReceived(AlertDescription::CertificateRequired), "it asks for a client certificate"),
+            (Error::AlertReceived(AlertDescription::AccessDenied), "the server refused the connection (access denied)"),
             (Error::HandshakeNotComplete, "handshake not complete"),
         ];
         for (error, text) in cases {

@@ -14,8 +14,10 @@ pub(crate) enum Error {
     Status(Box<Failure>),
     /// A 2xx answer that is not what was asked for. `body` is what came instead, as text.
     Decode { message: String, body: String },
-    /// The connection could not be set up: certificates, keys, a header.
+    /// The connection could not be set up: certificate authorities, a header.
     Setup { message: String, hint: Option<String> },
+    /// The files that identify us cannot be used; nothing was sent.
+    ClientCertificate(String),
     /// The listing cannot go on; what came before stands.
     Listing(String),
 }
@@ -41,6 +43,14 @@ pub(crate) enum TransportKind {
     ConnectTimeout,
     /// The certificate is not trusted.
     Certificate,
+    /// The certificate is out of date, or the clock is.
+    OutdatedCertificate,
+    /// The certificate is not one of this host.
+    OtherHost,
+    /// The server wants to know who we are.
+    ClientCertificate,
+    /// The server does not speak TLS.
+    NoTls,
     /// TLS failed in another way.
     Tls,
     /// Connected and sent, but no answer within the limit.
@@ -63,8 +73,13 @@ impl fmt::Display for Transport {
         match self.kind {
             TransportKind::Connect => write!(formatter, "could not connect to {host}: {cause}"),
             TransportKind::ConnectTimeout => write!(formatter, "could not connect to {host} within {limit:?}"),
-            TransportKind::Certificate => write!(formatter, "the certificate of {host} is not trusted: {cause}"),
-            TransportKind::Tls => write!(formatter, "the encrypted connection to {host} failed: {cause}"),
+            TransportKind::Certificate | TransportKind::OutdatedCertificate | TransportKind::OtherHost => {
+                write!(formatter, "the certificate of {host} is not trusted: {cause}")
+            }
+            TransportKind::ClientCertificate => write!(formatter, "{host} refused the connection: {cause}"),
+            TransportKind::NoTls | TransportKind::Tls => {
+                write!(formatter, "the encrypted connection to {host} failed: {cause}")
+            }
             TransportKind::AnswerTimeout => write!(formatter, "{host} did not answer within {limit:?}"),
             TransportKind::BodyTimeout => write!(formatter, "the answer of {host} was not complete within {limit:?}"),
             TransportKind::NoAnswer => write!(formatter, "{host} closed the connection without an answer: {cause}"),
@@ -80,9 +95,10 @@ impl fmt::Display for Error {
         match self {
             Self::Transport(transport) => write!(formatter, "{transport}"),
             Self::Status(failure) => write!(formatter, "{failure}"),
-            Self::Decode { message, .. } | Self::Setup { message, .. } | Self::Listing(message) => {
-                formatter.write_str(message)
-            }
+            Self::Decode { message, .. }
+            | Self::Setup { message, .. }
+            | Self::ClientCertificate(message)
+            | Self::Listing(message) => formatter.write_str(message),
         }
     }
 }
@@ -99,6 +115,9 @@ impl Error {
                 Some("check the base URL (--base-url) and any proxy between here and the service".to_owned())
             }
             Self::Setup { hint, .. } => hint.clone(),
+            Self::ClientCertificate(_) => Some(
+                "--mtls-client-cert-file and --mtls-client-key-file name PEM files that belong together".to_owned(),
+            ),
             Self::Listing(_) => None,
         }
     }
@@ -116,7 +135,11 @@ impl Transport {
             TransportKind::Certificate => {
                 "if a company proxy or a private CA signs it, name the CA's PEM file with SSL_CERT_FILE"
             }
-            TransportKind::Tls => "check whether the base URL should begin with http:// rather than https://",
+            TransportKind::OutdatedCertificate => "check the clock of this machine, and the server's certificate",
+            TransportKind::OtherHost => "check the host in the base URL (--base-url)",
+            TransportKind::ClientCertificate => "give it with --mtls-client-cert-file and --mtls-client-key-file",
+            TransportKind::Tls => "check the TLS settings of the server, and any proxy between here and there",
+            TransportKind::NoTls => "check whether the base URL should begin with http:// rather than https://",
             TransportKind::AnswerTimeout | TransportKind::BodyTimeout => "--request-timeout moves this limit",
             TransportKind::NoAnswer | TransportKind::BrokenOff => {
                 "try again; check the proxy between here and the service"

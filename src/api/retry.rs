@@ -61,7 +61,14 @@ pub(crate) fn after_transport(kind: TransportKind, repeatable: bool, retry: u32,
         | TransportKind::AnswerTimeout
         | TransportKind::NoAnswer => true,
         TransportKind::BodyTimeout | TransportKind::BrokenOff => repeatable,
-        TransportKind::Certificate | TransportKind::Tls | TransportKind::TooLarge | TransportKind::Request => false,
+        TransportKind::Certificate
+        | TransportKind::OutdatedCertificate
+        | TransportKind::OtherHost
+        | TransportKind::ClientCertificate
+        | TransportKind::NoTls
+        | TransportKind::Tls
+        | TransportKind::TooLarge
+        | TransportKind::Request => false,
     };
     if worth_it { Decision::Wait(backoff(retry, jitter)) } else { Decision::GiveUp }
 }

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
 
+use super::attempt::innermost;
 use super::error::Error;
 
 /// PEM files that identify us to the service.
@@ -28,14 +29,13 @@ pub(super) fn configuration(https: bool, identity: Option<&ClientCertificate>) -
         .map_err(|error| Error::Setup { message: format!("TLS cannot be set up: {error}"), hint: None })?
         .with_root_certificates(roots);
     let Some(identity) = identity else { return Ok(builder.with_no_client_auth()) };
-    let setup = |error: anyhow::Error| Error::Setup {
-        message: format!("{error:#}"),
-        hint: Some("--mtls-client-cert-file and --mtls-client-key-file name PEM files that belong together".to_owned()),
-    };
-    let (chain, key) = read_identity(identity).map_err(setup)?;
-    builder
-        .with_client_auth_cert(chain, key)
-        .map_err(|error| setup(anyhow::anyhow!("the client certificate and its key cannot be used together: {error}")))
+    let (chain, key) = read_identity(identity).map_err(|error| Error::ClientCertificate(format!("{error:#}")))?;
+    builder.with_client_auth_cert(chain, key).map_err(|error| {
+        Error::ClientCertificate(match error {
+            rustls::Error::InconsistentKeys(_) => "the client certificate is not one of this key".to_owned(),
+            error => format!("the client certificate cannot be used: {error}"),
+        })
+    })
 }
 
 /// The certificate authorities that the system trusts, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR`.
@@ -58,7 +58,9 @@ fn system_roots() -> Result<RootCertStore, Error> {
 fn read_identity(
     identity: &ClientCertificate,
 ) -> anyhow::Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>)> {
-    let read = |path: &Path| std::fs::read(path).with_context(|| format!("failed to read {}", path.display()));
+    let read = |path: &Path| {
+        std::fs::read(path).map_err(|error| anyhow!("failed to read {}: {}", path.display(), innermost(&error)))
+    };
     let no_pem = |path: &Path, what: &str| format!("{} holds no {what} in PEM form", path.display());
     let chain: Vec<_> = CertificateDer::pem_slice_iter(&read(&identity.certificate)?)
         .collect::<Result<_, _>>()
