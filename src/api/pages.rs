@@ -23,6 +23,8 @@ pub(crate) struct Pages<'a> {
     wanted: Option<u64>,
     /// Hashes of the ids that were listed. Ids themselves would take ten times the memory.
     seen: HashSet<u64>,
+    /// The same of what pages were asked for after.
+    cursors: HashSet<u64>,
     hasher: RandomState,
     state: State,
 }
@@ -41,8 +43,10 @@ impl<'a> Pages<'a> {
     pub(crate) fn new(client: &'a Client, target: (&'a str, &'a str), query: ListQuery, most: Option<u64>) -> Self {
         let limit = query.limit;
         let (store, batch) = target;
-        let (seen, hasher) = (HashSet::new(), RandomState::new());
-        Self { client, store, batch, query, limit, wanted: most, seen, hasher, state: State::More }
+        let hasher = RandomState::new();
+        let cursors = HashSet::from([hasher.hash_one(&query.after)]);
+        let (seen, state) = (HashSet::new(), State::More);
+        Self { client, store, batch, query, limit, wanted: most, seen, cursors, hasher, state }
     }
 
     /// The next page: its answer and how many of its items are wanted.
@@ -57,28 +61,34 @@ impl<'a> Pages<'a> {
         if let Some(wanted) = &mut self.wanted {
             *wanted = wanted.saturating_sub(count as u64);
         }
-        self.state = if page.ends || page.items.is_empty() || self.wanted == Some(0) {
-            State::Done
-        } else {
-            self.advance(&page.items)
-        };
+        let is_last = page.ends || page.items.is_empty();
+        let next = if is_last { State::Done } else { self.advance(&page.items)? };
+        self.state = if self.wanted == Some(0) { State::Done } else { next };
         Ok((reply, count))
     }
 
     /// Moves the cursor behind the last item, or finds that this leads nowhere.
-    fn advance(&mut self, items: &[&str]) -> State {
+    ///
+    /// # Errors
+    /// When all the items were listed before: they are not to be listed again.
+    fn advance(&mut self, items: &[&str]) -> Result<State, Error> {
         let mut has_new = false;
         for item in items {
             let Some(id) = item_id(item) else {
-                return State::Failed("the service lists files without ids, so the next page cannot be asked for");
+                let why = "the service lists files without ids, so the next page cannot be asked for";
+                return Ok(State::Failed(why));
             };
             has_new |= self.seen.insert(self.hasher.hash_one(&id));
             self.query.after = Some(id);
         }
-        if has_new {
-            State::More
+        if !has_new {
+            let why = "the service repeats itself: a page held only files that were listed before";
+            return Err(Error::Listing(why.to_owned()));
+        }
+        if self.cursors.insert(self.hasher.hash_one(&self.query.after)) {
+            Ok(State::More)
         } else {
-            State::Failed("the service repeats itself: a page held only files that were listed before")
+            Ok(State::Failed("the service repeats itself: a page ended with the same file as one before"))
         }
     }
 }
