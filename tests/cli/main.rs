@@ -16,6 +16,7 @@ mod exit_status;
 mod generated;
 mod help;
 mod layering;
+mod list_files;
 mod output;
 mod requests;
 mod retries;

@@ -1,0 +1,288 @@
+//! How a list is followed: pages, limits, cursors, and the guards against those that lie.
+
+use super::answers::{SERVER_ERROR, error_value, file, files, page, page_body};
+use super::support::command::{Outcome, run, spawnable_vsfb_at, vsfb_at};
+use super::support::message::{Answer, Gate, Request};
+use super::support::running::start;
+use super::support::server::Server;
+#[cfg(unix)]
+use super::support::terminal::Terminal;
+
+const LIST: [&str; 3] = ["list-files", "vs_abc123", "vsfb_abc123"];
+const IDS_ONLY: [&str; 3] = ["--transform", "id", "-r"];
+const PATH: &str = "/v1/vector_stores/vs_abc123/file_batches/vsfb_abc123/files";
+const ACTION: &str = "failed to list the files of the file batch `vsfb_abc123` of `vs_abc123`";
+
+/// The queries of the requests, in order.
+fn queries(requests: &[Request]) -> Vec<&str> {
+    let query = |request: &'_ Request| request.target.strip_prefix(PATH).map(str::len);
+    requests.iter().map(|request| &request.target[request.target.len() - query(request).unwrap()..]).collect()
+}
+
+/// A service with this many files, `f1` and so on, that pages as documented.
+fn service(count: usize) -> Server {
+    Server::with(move |request| {
+        let (_, query) = request.target.split_once('?').unwrap_or_default();
+        let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let value = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        let limit: usize = value("limit").map_or(20, |limit| limit.parse().unwrap());
+        let after: usize = value("after").map_or(0, |id| id.trim_start_matches('f').parse().unwrap());
+        let ids: Vec<_> = (after + 1..=count).take(limit).map(|number| format!("f{number}")).collect();
+        page(&ids.iter().map(String::as_str).collect::<Vec<_>>(), after + limit < count)
+    })
+}
+
+/// The numbers up to this one as the service's ids, one a line.
+fn ids(count: usize) -> String {
+    (1..=count).map(|number| format!("f{number}\n")).collect()
+}
+
+fn list_error(why: &str) -> String {
+    format!("error: {ACTION}: {why}\n")
+}
+
+#[test]
+fn pages_are_followed_to_the_end_a_hundred_at_a_time() {
+    let cases: [(usize, &[&str]); 5] = [
+        (0, &["?limit=100"]),
+        (1, &["?limit=100"]),
+        (100, &["?limit=100"]),
+        (101, &["?limit=100", "?after=f100&limit=100"]),
+        (250, &["?limit=100", "?after=f100&limit=100", "?after=f200&limit=100"]),
+    ];
+    for (count, expected) in cases {
+        let server = service(count);
+        assert_eq!(run(vsfb_at(&server).args(LIST).args(IDS_ONLY)), Outcome::success(ids(count)), "{count}");
+        assert_eq!(queries(&server.requests()), expected, "{count}");
+        assert_eq!(server.connections(), 1);
+    }
+}
+
+#[test]
+fn no_more_is_asked_for_than_is_wanted() {
+    let cases: [(&[&str], usize, &[&str]); 11] = [
+        (&["--max-items", "3"], 3, &["?limit=3"]),
+        (&["--max-items", "100"], 100, &["?limit=100"]),
+        (&["--max-items", "150"], 150, &["?limit=100", "?after=f100&limit=50"]),
+        (&["--max-items", "0"], 0, &["?limit=1"]),
+        (&["--max-items", "0", "--limit", "5"], 0, &["?limit=5"]),
+        (&["--max-items", "-1", "--limit", "100"], 160, &["?limit=100", "?after=f100&limit=100"]),
+        (&["--max-items=-7", "--limit=100"], 160, &["?limit=100", "?after=f100&limit=100"]),
+        (&["--limit", "2", "--max-items", "3"], 3, &["?limit=2", "?after=f2&limit=2"]),
+        (&["--limit", "2", "--max-items", "4"], 4, &["?limit=2", "?after=f2&limit=2"]),
+        (&["--limit", "010", "--max-items", "10"], 10, &["?limit=10"]),
+        (&["--max-items", "9223372036854775807"], 160, &["?limit=100", "?after=f100&limit=100"]),
+    ];
+    for (flags, count, expected) in cases {
+        let server = service(160);
+        let outcome = run(vsfb_at(&server).args(LIST).args(IDS_ONLY).args(flags));
+        assert_eq!(outcome, Outcome::success(ids(count)), "{flags:?}");
+        assert_eq!(queries(&server.requests()), expected, "{flags:?}");
+    }
+}
+
+#[test]
+fn what_is_asked_stays_in_the_query_of_every_page() {
+    let server = Server::answering([page(&["f2", "f3"], true), page(&["f4"], false)]);
+    let flags = ["--limit", "2", "--order", "asc", "--after", "f1", "--before", "f9", "--filter", "failed"];
+    let outcome = run(vsfb_at(&server).args(LIST).args(flags));
+    assert_eq!(outcome, Outcome::success(files(&["f2", "f3", "f4"])));
+    let rest = "&before=f9&filter=failed&limit=2&order=asc";
+    assert_eq!(queries(&server.requests()), [format!("?after=f1{rest}"), format!("?after=f3{rest}")]);
+}
+
+#[test]
+fn a_cursor_arrives_as_it_is() {
+    let server = Server::answering([page(&["a b&c=d/ü+%"], true), page(&["last"], false)]);
+    let outcome = run(vsfb_at(&server).args(LIST).args(IDS_ONLY));
+    assert_eq!(outcome, Outcome::success("a b&c=d/ü+%\nlast\n"));
+    assert_eq!(queries(&server.requests())[1], "?after=a+b%26c%3Dd%2F%C3%BC%2B%25&limit=100");
+}
+
+#[test]
+fn every_filter_and_order_is_known_and_nothing_else() {
+    let flags = [
+        ("--filter", "in_progress"),
+        ("--filter", "completed"),
+        ("--filter", "failed"),
+        ("--filter", "cancelled"),
+        ("--order", "asc"),
+        ("--order", "desc"),
+        ("--limit", "1"),
+        ("--limit", "100"),
+    ];
+    for (flag, value) in flags {
+        let server = Server::answering([page(&[], false)]);
+        assert_eq!(run(vsfb_at(&server).args(LIST).args([flag, value])), Outcome::success(""), "{flag} {value}");
+        assert!(server.request().target.contains(&format!("{}={value}", &flag[2..])));
+    }
+    let wrong = [
+        ("--filter", "complete"),
+        ("--filter", "Failed"),
+        ("--order", "ascending"),
+        ("--limit", "0"),
+        ("--limit", "101"),
+        ("--limit", "-1"),
+        ("--limit", "1.0"),
+        ("--max-items", "many"),
+    ];
+    let server = Server::expecting_none();
+    for (flag, value) in wrong {
+        let outcome = run(vsfb_at(&server).args(LIST).args([flag, value]));
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{flag} {value}");
+        assert!(outcome.stderr.starts_with("error: invalid value '"), "{outcome:?}");
+        assert!(outcome.stderr.contains(&format!("'{value}' for '{flag} <")), "{outcome:?}");
+    }
+}
+
+#[test]
+fn items_are_written_while_later_pages_are_awaited() {
+    let gate = Gate::new();
+    let server =
+        Server::answering([page(&["f1", "f2"], true), page(&["f3"], true).held_by(&gate), page(&["f4"], false)]);
+    let mut command = spawnable_vsfb_at(&server);
+    let mut running = start(command.args(LIST).args(["--format", "jsonl"]));
+    let line = |id: &str| {
+        let value: serde_json::Value = serde_json::from_str(id).unwrap();
+        value["id"].as_str().unwrap().to_owned()
+    };
+    assert_eq!([line(&running.next_line()), line(&running.next_line())], ["f1", "f2"]);
+    assert!(!gate.is_open());
+    gate.open();
+    let outcome = running.finish();
+    assert_eq!(outcome.stdout.lines().map(line).collect::<Vec<_>>(), ["f1", "f2", "f3", "f4"]);
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
+    assert_eq!(server.connections(), 1);
+}
+
+#[test]
+fn an_error_on_a_later_page_leaves_the_earlier_items() {
+    let cases = [
+        (500, "Internal Server Error", 1, ""),
+        (401, "Unauthorized", 4, "hint: check the API key: OPENAI_API_KEY or --api-key\n"),
+    ];
+    for (status, reason, code, hint) in cases {
+        let server = Server::answering([page(&["f1", "f2"], true), Answer::json(status, SERVER_ERROR)]);
+        let outcome = run(vsfb_at(&server).args(LIST).args(["--max-retries", "0"]));
+        let url = format!("{}?after=f2&limit=100", server.url() + PATH);
+        let stderr = format!("GET {url}: {status} {reason}\n{}error: {ACTION}\n{hint}", error_value(SERVER_ERROR));
+        assert_eq!(outcome, Outcome { code, stdout: files(&["f1", "f2"]), stderr });
+    }
+}
+
+#[test]
+fn a_list_ends_where_has_more_says_so_or_nothing_comes() {
+    // What the first page says, and whether a second is asked for.
+    let cases = [
+        (",\"has_more\": false", false),
+        (",\"has_more\": 0", false),
+        (",\"has_more\": true", true),
+        (",\"has_more\": null", true),
+        (",\"has_more\": \"false\"", true),
+        ("", true),
+    ];
+    for (has_more, follows) in cases {
+        let mut answers = vec![Answer::json(200, page_body(&["f1"], has_more))];
+        if follows {
+            // An empty page ends it, whatever it says.
+            answers.push(page(&[], true));
+        }
+        let server = Server::answering(answers);
+        assert_eq!(run(vsfb_at(&server).args(LIST)), Outcome::success(file("f1")), "{has_more}");
+    }
+}
+
+#[test]
+fn a_list_that_repeats_itself_is_an_error_and_no_loop() {
+    let why = "the service repeats itself: a page held only files that were listed before";
+    let again = "the service repeats itself: a page ended with the same file as one before";
+    let cases: [(&[&str], &[&[&str]], &[&str], &str); 5] = [
+        // The same page again and again.
+        (&[], &[&["f1", "f2"], &["f1", "f2"]], &["f1", "f2"], why),
+        (&["--max-items", "4"], &[&["f1", "f2"], &["f1", "f2"]], &["f1", "f2"], why),
+        // The files of a page in another order.
+        (&[], &[&["f1", "f2"], &["f2", "f1"]], &["f1", "f2"], why),
+        // A new file, and the old cursor.
+        (&[], &[&["f1", "f2"], &["f3", "f2"]], &["f1", "f2", "f3", "f2"], again),
+        // The user's own cursor.
+        (&["--after", "f2"], &[&["f1", "f2"]], &["f1", "f2"], again),
+    ];
+    for (flags, pages, shown, why) in cases {
+        let server = Server::answering(pages.iter().map(|ids| page(ids, true)));
+        let outcome = run(vsfb_at(&server).args(LIST).args(flags));
+        assert_eq!(outcome, Outcome { code: 1, stdout: files(shown), stderr: list_error(why) }, "{pages:?}");
+    }
+}
+
+#[test]
+fn files_that_moved_onto_the_next_page_are_no_error() {
+    let server = Server::answering([page(&["f1", "f2"], true), page(&["f2", "f3"], true), page(&["f4"], false)]);
+    let outcome = run(vsfb_at(&server).args(LIST).args(IDS_ONLY));
+    assert_eq!(outcome, Outcome::success("f1\nf2\nf2\nf3\nf4\n"));
+}
+
+#[test]
+fn items_without_ids_are_printed_and_an_error_if_more_would_follow() {
+    let why = "the service lists files without ids, so the next page cannot be asked for";
+    for item in ["{}", "{\n  \"id\": null\n}", "{\n  \"id\": \"\"\n}", "7"] {
+        let body = |has_more| format!("{{\"data\":[{item}],\"has_more\":{has_more}}}");
+        let server = Server::answering([Answer::json(200, body("true"))]);
+        let stdout = format!("{item}\n");
+        let expected = Outcome { code: 1, stdout: stdout.clone(), stderr: list_error(why) };
+        assert_eq!(run(vsfb_at(&server).args(LIST)), expected);
+        let server = Server::answering([Answer::json(200, body("false"))]);
+        assert_eq!(run(vsfb_at(&server).args(LIST)), Outcome::success(&stdout));
+        let server = Server::answering([Answer::json(200, body("true"))]);
+        let outcome = run(vsfb_at(&server).args(LIST).args(["--max-items", "1"]));
+        assert_eq!(outcome, Outcome::success(stdout));
+    }
+}
+
+#[test]
+fn a_body_that_is_no_list_is_an_error() {
+    let no_list = "the answer is no list: it has no `data` with the files";
+    let hint = "hint: check the base URL (--base-url) and any proxy between here and the service\n";
+    let cases = [
+        ("{}", no_list),
+        ("[]", no_list),
+        ("7", no_list),
+        ("{\"data\":null}", no_list),
+        ("{\"data\":{}}", no_list),
+        ("{\"data\":[]} {}", "the answer is not JSON: trailing characters (line 1, column 13)"),
+        (
+            "{\"data\":[{\"id\":\"f\u{1}\"}]}",
+            "the answer is not JSON: control character (\\u0000-\\u001F) found while parsing a string (line 1, column 17)",
+        ),
+    ];
+    for (body, why) in cases {
+        for more in [&[] as &[&str], &["--format", "raw"], &["--format", "csv"]] {
+            let server = Server::answering([Answer::json(200, body)]);
+            let outcome = run(vsfb_at(&server).args(LIST).args(more));
+            assert_eq!(outcome, Outcome::failure(1, format!("{}{body}\n{hint}", list_error(why))), "{more:?}");
+        }
+    }
+}
+
+#[test]
+fn raw_prints_one_page_as_it_came_and_sends_only_what_was_given() {
+    let body = "{\"object\":\"list\",  \"data\":[{\"id\":\"f1\",\"n\":1e3}],\r\n\"has_more\":true,\"has_more\":true}";
+    for (flags, query) in [
+        (&[] as &[&str], ""),
+        (&["--limit", "7"], "?limit=7"),
+        (&["--max-items", "3", "--order", "desc"], "?order=desc"),
+    ] {
+        let server = Server::answering([Answer::json(200, body)]);
+        let outcome = run(vsfb_at(&server).args(LIST).args(["--format", "RAW"]).args(flags));
+        assert_eq!(outcome, Outcome::success(format!("{body}\n")));
+        assert_eq!(queries(&server.requests()), [query]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn only_a_terminal_is_told_that_there_are_no_files() {
+    let server = Server::answering([page(&[], false), page(&[], false)]);
+    assert_eq!(run(vsfb_at(&server).args(LIST)), Outcome::success(""));
+    let outcome = Terminal::around(80, 24).run(spawnable_vsfb_at(&server).env("NO_COLOR", "1").args(LIST));
+    assert_eq!(outcome, Outcome { stderr: "note: no files\n".to_owned(), ..Outcome::success("") });
+}
