@@ -40,17 +40,18 @@ impl Failed {
 impl Attempt<'_> {
     /// An answer with an error status.
     pub(super) fn refused(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failed {
+        let identity = &self.connection.identity;
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let mut failure = Failure {
             method: self.request.method.name(),
             url: self.request.url.to_string(),
             status: status.as_u16(),
             reason: status.canonical_reason().unwrap_or(""),
-            request_id: header("x-request-id").map(str::to_owned),
-            location: header("location").map(str::to_owned),
+            request_id: header("x-request-id").map(|id| identity.hide_text(id)),
+            location: header("location").map(|url| identity.hide_text(url)),
             ..Failure::default()
         }
-        .with_body(body);
+        .with_body(&identity.hide(body));
         let advice = Advice {
             status: failure.status,
             code: failure.detail("code"),

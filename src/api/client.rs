@@ -165,17 +165,29 @@ impl Client {
         let status = response.status();
         let headers = response.headers().clone();
         let (body, broken) = read_bounded(response);
+        let identity = &self.connection.identity;
+        let shown_headers = shown(&headers).into_iter().map(|(name, value)| (name, identity.hide_text(&value)));
         (self.observer)(&Event::Answered {
             status: status.as_u16(),
             reason: status.canonical_reason().unwrap_or(""),
             elapsed: attempt.started.elapsed(),
-            headers: &shown(&headers),
-            body: &body,
+            headers: &shown_headers.collect::<Vec<_>>(),
+            body: &identity.hide(&body),
         });
         match broken {
             _ if !status.is_success() => Err(attempt.refused(status, &headers, &body)),
             Some((kind, cause)) => Err(attempt.without_answer(kind, cause)),
-            None => Reply::parse(&body).map_err(Failed::for_good),
+            None => Reply::parse(&body).map_err(|error| Failed::for_good(self.hiding(error))),
+        }
+    }
+
+    /// The error without what an unusable answer repeats of our secrets.
+    pub(crate) fn hiding(&self, error: Error) -> Error {
+        match error {
+            Error::Decode { message, body } => {
+                Error::Decode { message, body: self.connection.identity.hide_text(&body) }
+            }
+            error => error,
         }
     }
 }

@@ -54,7 +54,7 @@ impl<'a> Pages<'a> {
         let needed = self.wanted.map_or(LARGEST_PAGE, |wanted| u8::try_from(wanted.max(1)).unwrap_or(u8::MAX));
         self.query.limit = Some(self.limit.unwrap_or_else(|| needed.min(LARGEST_PAGE)));
         let reply = self.client.list_files(self.store, self.batch, &self.query)?;
-        let page = reply.page()?;
+        let page = reply.page().map_err(|error| self.client.hiding(error))?;
         let count = self
             .wanted
             .map_or(page.items.len(), |wanted| page.items.len().min(usize::try_from(wanted).unwrap_or(usize::MAX)));

@@ -1,5 +1,6 @@
 //! One request as a value: what `--dry-run` shows is what is sent.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use anyhow::{Context as _, bail};
@@ -77,7 +78,34 @@ impl Identity {
         }
         Ok(headers)
     }
+
+    /// What a server sent, for people to read: some servers repeat in their errors who asked.
+    pub(super) fn hide<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+        let text = String::from_utf8_lossy(bytes);
+        let repeated: Vec<_> = self.secrets().filter(|secret| text.contains(secret)).collect();
+        if repeated.is_empty() {
+            return Cow::Borrowed(bytes);
+        }
+        let hidden = repeated.iter().fold(text.into_owned(), |text, secret| text.replace(secret, "[hidden]"));
+        Cow::Owned(hidden.into_bytes())
+    }
+
+    /// The same of text.
+    pub(super) fn hide_text(&self, text: &str) -> String {
+        String::from_utf8_lossy(&self.hide(text.as_bytes())).into_owned()
+    }
+
+    /// What must not be shown. Short values are placeholders, such as `none`, that stand in other words too.
+    fn secrets(&self) -> impl Iterator<Item = &str> {
+        let key = self.api_key.iter().map(|ApiKey(key)| key.as_str());
+        // Without the scheme of `Authorization: Bearer s3cret`.
+        let custom = self.custom_headers.iter().filter_map(|(_, value)| value.rsplit(' ').next());
+        key.chain(custom).filter(|secret| secret.len() >= SHORTEST_SECRET)
+    }
 }
+
+/// No key of any service is shorter.
+const SHORTEST_SECRET: usize = 8;
 
 fn secret(text: &str) -> anyhow::Result<HeaderValue> {
     let mut value = HeaderValue::from_bytes(text.as_bytes())?;
@@ -168,6 +196,21 @@ mod tests {
         assert_eq!(headers.get("openai-organization").unwrap(), "org-1");
         assert!(!format!("{identity:?}{headers:?}").contains("sk-s3cret"));
         assert!(!format!("{:?}", shown(&headers)).contains("s3cret"));
+    }
+
+    #[test]
+    fn what_a_server_repeats_of_our_secrets_is_hidden() {
+        let identity = Identity {
+            api_key: Some(ApiKey::parse("sk-s3cret").unwrap()),
+            custom_headers: vec![
+                ("authorization".to_owned(), "Bearer other-s3cret".to_owned()),
+                ("x-mode".to_owned(), "on".to_owned()),
+            ],
+            ..Identity::default()
+        };
+        assert_eq!(identity.hide_text("sk-s3cret, Bearer other-s3cret on"), "[hidden], Bearer [hidden] on");
+        assert_eq!(&*identity.hide(b"\xffsk-s3cret"), "\u{fffd}[hidden]".as_bytes());
+        assert_eq!(&*identity.hide(b"\xff"), b"\xff");
     }
 
     #[test]

@@ -115,8 +115,9 @@ pub(crate) fn run(args: ListFilesArgs, context: &mut Context) -> anyhow::Result<
     let most = args.max_items.and_then(|most| u64::try_from(most).ok());
     let action = || format!("failed to list the files of the file batch `{}` of `{}`", batch.id, batch.store);
     if context.ui.format() == Format::Raw {
-        let reply = context.client()?.list_files(&batch.store, &batch.id, &query).with_context(action)?;
-        reply.page().with_context(action)?;
+        let client = context.client()?;
+        let reply = client.list_files(&batch.store, &batch.id, &query).with_context(action)?;
+        reply.page().map_err(|error| client.hiding(error)).with_context(action)?;
         context.ui.show(&reply)?;
         return Ok(Exit::Success);
     }
