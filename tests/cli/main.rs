@@ -13,6 +13,7 @@ mod documented;
 mod dry_run;
 mod errors;
 mod exit_status;
+mod failures;
 mod generated;
 mod help;
 mod layering;
