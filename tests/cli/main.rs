@@ -18,6 +18,7 @@ mod generated;
 mod help;
 mod layering;
 mod list_files;
+mod live;
 mod output;
 mod requests;
 mod retries;

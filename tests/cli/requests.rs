@@ -133,10 +133,11 @@ fn a_base_url_may_have_a_prefix_slashes_at_its_end_and_any_case_of_scheme() {
     for (url, prefix) in cases {
         for by_flag in [true, false] {
             let mut command = vsfb();
-            let command = match by_flag {
+            let command = if by_flag {
                 // A flag wins over the variable, even over one that is no URL.
-                true => command.env("OPENAI_BASE_URL", "no url").args(["--base-url", &url]),
-                false => command.env("OPENAI_BASE_URL", &url),
+                command.env("OPENAI_BASE_URL", "no url").args(["--base-url", &url])
+            } else {
+                command.env("OPENAI_BASE_URL", &url)
             };
             assert_eq!(run(command.arg("retrieve").args(IDS)), Outcome::success(BATCH), "{url}");
             let target = server.requests().pop().unwrap().target;

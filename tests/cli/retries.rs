@@ -15,6 +15,12 @@ const CREATE: [&str; 4] = ["create", "vs_abc123", "--file-id", "file-abc123"];
 const CANCEL: [&str; 3] = ["cancel", "vs_abc123", "vsfb_abc123"];
 const LIST: [&str; 3] = ["list-files", "vs_abc123", "vsfb_abc123"];
 
+/// How an answer ends that is shorter than it promised.
+const EOF: &str = "end of file before message length reached";
+
+/// A header of an answer.
+type Header = (&'static str, &'static str);
+
 /// Asks to be asked again at once.
 fn at_once(answer: Answer) -> Answer {
     answer.header("retry-after-ms", "1")
@@ -134,7 +140,7 @@ fn watched(server: &Server, arguments: &[&str]) -> Outcome {
 #[test]
 fn the_wait_is_the_one_that_the_service_asks_for_and_a_terminal_is_told() {
     let past = "Sun, 06 Nov 1994 08:49:37 GMT";
-    let cases: [(&[(&str, &str)], &str, u64); 8] = [
+    let cases: [(&[Header], &str, u64); 8] = [
         (&[("retry-after-ms", "60")], "0.1", 60),
         (&[("retry-after-ms", "60"), ("Retry-After", "9")], "0.1", 60),
         (&[("retry-after-ms", "soon"), ("Retry-After", "0.06")], "0.1", 60),
@@ -186,7 +192,7 @@ fn quiet_tells_a_terminal_nothing_of_waits() {
 
 #[test]
 fn a_wait_of_more_than_a_minute_is_reported_and_not_slept() {
-    let cases: [(&[(&str, &str)], &str); 3] = [
+    let cases: [(&[Header], &str); 3] = [
         (&[("Retry-After", "61")], "61"),
         (&[("retry-after-ms", "60001"), ("Retry-After", "1")], "61"),
         (&[("Retry-After", "7200.5")], "7201"),
@@ -275,7 +281,6 @@ fn an_answer_to_a_post_that_breaks_off_is_not_asked_for_again() {
             "warning: the answer to this create is lost (the answer of {host} broke off: {EOF}); the batch may have been created all the same\n"
         )
     };
-    const EOF: &str = "end of file before message length reached";
     let hint = "hint: try again; check the proxy between here and the service\n";
     for (arguments, what) in [
         (&CREATE as &[&str], "create a file batch in `vs_abc123`"),
