@@ -75,6 +75,7 @@ impl Attempt<'_> {
         let may_have_acted = matches!(
             kind,
             TransportKind::NoAnswer
+                | TransportKind::NoHttp
                 | TransportKind::AnswerTimeout
                 | TransportKind::BodyTimeout
                 | TransportKind::BrokenOff
@@ -100,8 +101,11 @@ fn jitter() -> f64 {
 
 /// Which part of the exchange failed, from the chain of causes.
 pub(super) fn classify(error: &reqwest::Error) -> (TransportKind, String) {
-    if let Some(tls) = find_tls(error) {
+    if let Some(tls) = find(error) {
         return (tls_kind(tls), describe_tls(tls));
+    }
+    if find::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
+        return (TransportKind::NoHttp, innermost(error));
     }
     let kind = match (error.is_connect(), error.is_timeout()) {
         (true, true) => TransportKind::ConnectTimeout,
@@ -172,15 +176,15 @@ fn words(name: &str) -> String {
     words
 }
 
-/// The TLS error among the causes, which hides inside I/O errors.
-fn find_tls<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+/// The error of this type among the causes. A TLS error hides inside I/O errors.
+fn find<'a, E: std::error::Error + 'static>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a E> {
     let mut next = Some(error);
     while let Some(cause) = next {
-        if let Some(found) = cause.downcast_ref::<rustls::Error>() {
+        if let Some(found) = cause.downcast_ref::<E>() {
             return Some(found);
         }
         let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if let Some(found) = inner.and_then(|inner| find_tls(inner)) {
+        if let Some(found) = inner.and_then(|inner| find(inner)) {
             return Some(found);
         }
         next = cause.source();

@@ -57,6 +57,8 @@ pub(crate) enum TransportKind {
     AnswerTimeout,
     /// The answer began but was not complete within the limit.
     BodyTimeout,
+    /// What came is no answer in HTTP.
+    NoHttp,
     /// The connection ended before the answer began.
     NoAnswer,
     /// The answer broke off while it was read.
@@ -82,6 +84,7 @@ impl fmt::Display for Transport {
             }
             TransportKind::AnswerTimeout => write!(formatter, "{host} did not answer within {limit:?}"),
             TransportKind::BodyTimeout => write!(formatter, "the answer of {host} was not complete within {limit:?}"),
+            TransportKind::NoHttp => write!(formatter, "{host} does not answer in HTTP: {cause}"),
             TransportKind::NoAnswer => write!(formatter, "{host} closed the connection without an answer: {cause}"),
             TransportKind::BrokenOff => write!(formatter, "the answer of {host} broke off: {cause}"),
             TransportKind::TooLarge => write!(formatter, "the answer of {host} is too large: {cause}"),
@@ -139,6 +142,9 @@ impl Transport {
             TransportKind::OtherHost => "check the host in the base URL (--base-url)",
             TransportKind::ClientCertificate => "give it with --mtls-client-cert-file and --mtls-client-key-file",
             TransportKind::Tls => "check the TLS settings of the server, and any proxy between here and there",
+            TransportKind::NoHttp => {
+                "check the base URL (--base-url): its port, and whether it should begin with https://"
+            }
             TransportKind::NoTls => "check whether the base URL should begin with http:// rather than https://",
             TransportKind::AnswerTimeout | TransportKind::BodyTimeout => "--request-timeout moves this limit",
             TransportKind::NoAnswer | TransportKind::BrokenOff => {

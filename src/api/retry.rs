@@ -66,6 +66,7 @@ pub(crate) fn after_transport(kind: TransportKind, repeatable: bool, retry: u32,
         | TransportKind::OtherHost
         | TransportKind::ClientCertificate
         | TransportKind::NoTls
+        | TransportKind::NoHttp
         | TransportKind::Tls
         | TransportKind::TooLarge
         | TransportKind::Request => false,
