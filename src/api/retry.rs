@@ -7,6 +7,9 @@ use super::error::TransportKind;
 /// Longer waits asked by the service are reported, not slept.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
+/// A hundred years, in seconds.
+const FOREVER: f64 = 100.0 * 365.0 * 86_400.0;
+
 /// 429s that no waiting mends: a person must pay or raise a limit.
 const NEEDS_A_PERSON: [&str; 2] = ["insufficient_quota", "credit_balance_exhausted"];
 const NEEDS_A_PERSON_ENDINGS: [&str; 2] = ["_spend_limit_exceeded", "_usage_limit_exceeded"];
@@ -94,7 +97,9 @@ pub(crate) fn asked_wait(milliseconds: Option<&str>, retry_after: Option<&str>, 
 
 fn duration(text: &str, per_second: f64) -> Option<Duration> {
     let number: f64 = text.trim().parse().ok()?;
-    Duration::try_from_secs_f64(number / per_second).ok()
+    // What is too long for a duration is as good as for ever.
+    let seconds = Some(number / per_second).filter(|seconds| seconds.is_finite())?.min(FOREVER);
+    Duration::try_from_secs_f64(seconds).ok()
 }
 
 #[cfg(test)]
@@ -171,7 +176,7 @@ mod tests {
     #[test]
     fn reads_every_form_of_a_wait() {
         let now = httpdate::parse_http_date("Sun, 06 Nov 1994 08:49:30 GMT").unwrap();
-        let cases: [(Option<&str>, Option<&str>, Option<u64>); 9] = [
+        let cases: [(Option<&str>, Option<&str>, Option<u64>); 11] = [
             (Some("250"), Some("9"), Some(250)),
             (Some("1.5"), None, Some(1)),
             (Some("nonsense"), Some("2"), Some(2000)),
@@ -180,6 +185,8 @@ mod tests {
             (None, Some("Sun, 06 Nov 1994 08:49:37 GMT"), Some(7000)),
             (None, Some("Sun, 06 Nov 1994 08:49:00 GMT"), Some(0)),
             (None, Some("-1"), None),
+            (None, Some("inf"), None),
+            (None, Some("1e30"), Some(3_153_600_000_000)),
             (None, None, None),
         ];
         for (milliseconds, retry_after, expected) in cases {
