@@ -286,9 +286,16 @@ impl Settings {
             base_url,
             identity,
             client_certificate,
+            uses_proxies: !self.refuses_proxies(),
             max_retries: arguments.max_retries.unwrap_or(MAX_RETRIES),
             request_timeout: arguments.request_timeout.unwrap_or(REQUEST_TIMEOUT),
         })
+    }
+
+    /// Whether `NO_PROXY` names every host. The client library overlooks that where the host is an address.
+    fn refuses_proxies(&self) -> bool {
+        let hosts = ["NO_PROXY", "no_proxy"].map(|name| self.environment.text(name).unwrap_or_default());
+        hosts.iter().flat_map(|hosts| hosts.split(',')).any(|host| host.trim() == "*")
     }
 
     fn base_url(&self) -> Result<BaseUrl, UsageError> {

@@ -29,6 +29,8 @@ pub(crate) struct Connection {
     pub(crate) base_url: BaseUrl,
     pub(crate) identity: Identity,
     pub(crate) client_certificate: Option<ClientCertificate>,
+    /// Whether the proxies of the environment count, where they can.
+    pub(crate) uses_proxies: bool,
     /// Repetitions after the first attempt.
     pub(crate) max_retries: u32,
     /// For one attempt, its answer's body included.
@@ -73,7 +75,7 @@ impl Client {
             // A little less than the whole, so that the report names the right one.
             .connect_timeout(connection.connect_limit().mul_f64(0.95))
             .timeout(None);
-        if connection.base_url.is_loopback() {
+        if !connection.uses_proxies || connection.base_url.is_loopback() {
             builder = builder.no_proxy();
         }
         let http = builder
