@@ -119,7 +119,7 @@ fn a_proxy_is_never_used_for_this_machine() {
 #[cfg(unix)]
 #[test]
 fn hosts_of_no_proxy_are_reached_directly() {
-    for value in ["0.0.0.0", "other.example,0.0.0.0"] {
+    for value in ["0.0.0.0", "other.example,0.0.0.0", "*", "other.example, *"] {
         let server = Server::answering([batch()]);
         let proxy = Server::expecting_none();
         let mut command = vsfb_to(&format!("http://0.0.0.0:{}/v1", server.address().port()));
@@ -313,6 +313,21 @@ fn https_to_a_server_without_it_is_not_tried_again() {
     assert_eq!(outcome, failed(&why, hint));
     drop(std::net::TcpStream::connect(address).unwrap());
     assert_eq!(server.join().unwrap(), 1);
+}
+
+#[test]
+fn what_is_no_answer_in_http_is_not_asked_for_again() {
+    let hint = "hint: check the base URL (--base-url): its port, and whether it should begin with https://\n";
+    let (address, server) = speaking(b"SSH-2.0-OpenSSH_9.9\r\n");
+    let why = format!("{address} does not answer in HTTP: invalid http version parsed");
+    assert_eq!(run(&mut vsfb_to(&format!("http://{address}/v1"))), failed(&why, hint));
+    drop(std::net::TcpStream::connect(address).unwrap());
+    assert_eq!(server.join().unwrap(), 1);
+
+    let server = Server::https_expecting_none(&Certificates::new());
+    let why = format!("{} does not answer in HTTP: invalid http version parsed", server.address());
+    assert_eq!(run(&mut vsfb_to(&server.base_url().replace("https", "http"))), failed(&why, hint));
+    assert_eq!(server.connections(), 1);
 }
 
 #[test]

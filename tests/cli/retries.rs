@@ -192,10 +192,11 @@ fn quiet_tells_a_terminal_nothing_of_waits() {
 
 #[test]
 fn a_wait_of_more_than_a_minute_is_reported_and_not_slept() {
-    let cases: [(&[Header], &str); 3] = [
+    let cases: [(&[Header], &str); 4] = [
         (&[("Retry-After", "61")], "61"),
         (&[("retry-after-ms", "60001"), ("Retry-After", "1")], "61"),
         (&[("Retry-After", "7200.5")], "7201"),
+        (&[("Retry-After", "1e30")], "3153600000"),
     ];
     for (headers, seconds) in cases {
         let busy = Answer::json(429, RATE_LIMIT);
