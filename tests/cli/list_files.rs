@@ -103,7 +103,7 @@ fn a_cursor_arrives_as_it_is() {
 }
 
 #[test]
-fn every_filter_and_order_is_known_and_nothing_else() {
+fn every_filter_order_and_page_size_is_sent_as_it_is() {
     let flags = [
         ("--filter", "in_progress"),
         ("--filter", "completed"),
@@ -119,22 +119,33 @@ fn every_filter_and_order_is_known_and_nothing_else() {
         assert_eq!(run(vsfb_at(&server).args(LIST).args([flag, value])), Outcome::success(""), "{flag} {value}");
         assert!(server.request().target.contains(&format!("{}={value}", &flag[2..])));
     }
-    let wrong = [
-        ("--filter", "complete"),
-        ("--filter", "Failed"),
-        ("--order", "ascending"),
-        ("--limit", "0"),
-        ("--limit", "101"),
-        ("--limit", "-1"),
-        ("--limit", "1.0"),
-        ("--max-items", "many"),
+}
+
+#[test]
+fn what_cannot_be_asked_is_refused() {
+    let digits = ": invalid digit found in string";
+    let statuses = |near: &str| {
+        format!(
+            "\n  [possible values: in_progress, completed, failed, cancelled]\n\n  tip: a similar value exists: '{near}'"
+        )
+    };
+    let orders = "\n  [possible values: asc, desc]\n\n  tip: a similar value exists: 'asc'";
+    let cases = [
+        ("--filter <STATUS>", "complete", &*statuses("completed")),
+        ("--filter <STATUS>", "Failed", &*statuses("failed")),
+        ("--order <ORDER>", "ascending", orders),
+        ("--limit <NUMBER>", "0", ": 0 is not in 1..=100"),
+        ("--limit <NUMBER>", "101", ": 101 is not in 1..=100"),
+        ("--limit <NUMBER>", "-1", ": -1 is not in 1..=100"),
+        ("--limit <NUMBER>", "1.0", digits),
+        ("--max-items <NUMBER>", "many", digits),
     ];
     let server = Server::expecting_none();
-    for (flag, value) in wrong {
-        let outcome = run(vsfb_at(&server).args(LIST).args([flag, value]));
-        assert_eq!((outcome.code, outcome.stdout.as_str()), (2, ""), "{flag} {value}");
-        assert!(outcome.stderr.starts_with("error: invalid value '"), "{outcome:?}");
-        assert!(outcome.stderr.contains(&format!("'{value}' for '{flag} <")), "{outcome:?}");
+    for (flag, value, why) in cases {
+        let name = flag.split(' ').next().unwrap();
+        let stderr =
+            format!("error: invalid value '{value}' for '{flag}'{why}\n\nFor more information, try '--help'.\n");
+        assert_eq!(run(vsfb_at(&server).args(LIST).args([name, value])), Outcome::failure(2, stderr), "{flag}");
     }
 }
 
@@ -215,6 +226,15 @@ fn a_list_that_repeats_itself_is_an_error_and_no_loop() {
         let outcome = run(vsfb_at(&server).args(LIST).args(flags));
         assert_eq!(outcome, Outcome { code: 1, stdout: files(shown), stderr: list_error(why) }, "{pages:?}");
     }
+}
+
+#[test]
+fn a_connection_that_is_closed_between_pages_is_made_again() {
+    // Some compatible servers close connections without having said so.
+    let server =
+        Server::answering([page(&["f1"], true).dropping(), page(&["f2"], true).closing(), page(&["f3"], false)]);
+    assert_eq!(run(vsfb_at(&server).args(LIST).args(IDS_ONLY)), Outcome::success("f1\nf2\nf3\n"));
+    assert_eq!(server.connections(), 3);
 }
 
 #[test]

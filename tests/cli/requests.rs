@@ -195,6 +195,35 @@ fn empty_variables_count_as_unset() {
 }
 
 #[test]
+fn empty_flags_are_refused() {
+    let server = Server::expecting_none();
+    let flags = [
+        "--base-url",
+        "--api-key",
+        "--organization",
+        "--project",
+        "--mtls-client-cert-file",
+        "--mtls-client-key-file",
+        "--max-retries",
+        "--request-timeout",
+        "--after",
+        "--before",
+        "--filter",
+        "--order",
+        "--limit",
+        "--max-items",
+    ];
+    for flag in flags {
+        let refused = Outcome::failure(
+            2,
+            format!("error: `{flag}` has an empty value; leave the flag out, or give it a value\n"),
+        );
+        assert_eq!(run(vsfb_at(&server).arg("list-files").args(IDS).args([flag, ""])), refused);
+        assert_eq!(run(vsfb_at(&server).arg("list-files").args(IDS).arg(format!("{flag}="))), refused);
+    }
+}
+
+#[test]
 fn flags_win_over_variables() {
     let server = Server::answering([batch(), batch()]);
     let variables =
