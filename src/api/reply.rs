@@ -133,6 +133,7 @@ impl Failure {
             401 => "check the API key: OPENAI_API_KEY or --api-key".to_owned(),
             403 => "this key may not do that: check its permissions, --project and --organization".to_owned(),
             404 => "check the ids, and that key, project and base URL are those of the vector store; what was just created may take some seconds to appear".to_owned(),
+            407 => "the proxy wants to know who asks: HTTP_PROXY=http://USER:PASSWORD@HOST:PORT".to_owned(),
             429 if needs_a_person(&code) => {
                 "waiting does not help: raise the limit or add credit in the organization's billing settings".to_owned()
             }
