@@ -149,6 +149,26 @@ fn a_proxys_password_reaches_it_and_nobody_else() {
 }
 
 #[test]
+fn a_proxy_that_asks_who_we_are_is_named() {
+    let unknown = || Answer::new(407).header("Proxy-Authenticate", "Basic realm=\"company\"");
+    let proxy = Server::answering([unknown()]);
+    let outcome = run(vsfb_to("http://vsfb.example/v1").env("HTTP_PROXY", proxy.url()));
+    let expected = format!(
+        "GET http://vsfb.example{PATH}: 407 Proxy Authentication Required\n\
+         error: failed to retrieve the file batch `vsfb_abc123` of `vs_abc123`\n\
+         hint: the proxy wants to know who asks: HTTP_PROXY=http://USER:PASSWORD@HOST:PORT\n"
+    );
+    assert_eq!(outcome, Outcome::failure(1, expected));
+
+    let proxy = Server::answering([unknown()]);
+    let certificates = Certificates::new();
+    let mut command = vsfb_to("https://vsfb.example/v1");
+    command.env("HTTPS_PROXY", proxy.url()).env("SSL_CERT_FILE", certificates.authority_pem());
+    let why = "could not connect to vsfb.example: tunnel error: proxy authorization required";
+    assert_eq!(run(command.args(["--max-retries", "0"])), failed(why, CHECK_ALL));
+}
+
+#[test]
 fn certificate_authorities_are_read_from_a_file_or_a_folder() {
     let certificates = Certificates::new();
     let server = Server::https_answering(&certificates, [batch(), batch()]);

@@ -13,8 +13,8 @@ const IDS_ONLY: [&str; 3] = ["--transform", "id", "-r"];
 const PATH: &str = "/v1/vector_stores/vs_abc123/file_batches/vsfb_abc123/files";
 const ACTION: &str = "failed to list the files of the file batch `vsfb_abc123` of `vs_abc123`";
 
-/// The ids on a page.
-type Page = &'static [&'static str];
+/// Words: the ids on a page, or flags.
+type Words = &'static [&'static str];
 
 /// The queries of the requests, in order.
 fn queries(requests: &[Request]) -> Vec<&str> {
@@ -210,7 +210,7 @@ fn a_list_ends_where_has_more_says_so_or_nothing_comes() {
 fn a_list_that_repeats_itself_is_an_error_and_no_loop() {
     let why = "the service repeats itself: a page held only files that were listed before";
     let again = "the service repeats itself: a page ended with the same file as one before";
-    let cases: [(&[&str], &[Page], &[&str], &str); 5] = [
+    let cases: [(Words, &[Words], Words, &str); 5] = [
         // The same page again and again.
         (&[], &[&["f1", "f2"], &["f1", "f2"]], &["f1", "f2"], why),
         (&["--max-items", "4"], &[&["f1", "f2"], &["f1", "f2"]], &["f1", "f2"], why),
