@@ -5,6 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -357,7 +358,9 @@ fn a_server_that_never_answers_is_given_up() {
     let hint = "hint: --request-timeout moves this limit\n";
     for (limit, shown) in [("300ms", "300ms"), ("0.2", "200ms")] {
         let flags = ["--request-timeout", limit, "--max-retries", "0"];
+        let begun = Instant::now();
         let outcome = run(vsfb_to(&port.base_url()).args(flags));
+        assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
         assert_eq!(outcome, failed(&format!("{host} did not answer within {shown}"), hint));
     }
     let server = Server::answering([Answer::silence(), Answer::silence()]);
