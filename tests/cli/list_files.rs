@@ -281,6 +281,7 @@ fn a_body_that_is_no_list_is_an_error() {
         for more in [&[] as &[&str], &["--format", "raw"], &["--format", "csv"]] {
             let server = Server::answering([Answer::json(200, body)]);
             let outcome = run(vsfb_at(&server).args(LIST).args(more));
+            let body = body.replace('\u{1}', "\\u0001");
             assert_eq!(outcome, Outcome::failure(1, format!("{}{body}\n{hint}", list_error(why))), "{more:?}");
         }
     }
