@@ -10,10 +10,11 @@ use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser};
 use crate::arguments::{CommandFlags, Flag, Grammar, normalize};
 use crate::commands::{self, Command, with_reference};
 use crate::context::Context;
+use crate::environment::{Environment, help_colour};
 use crate::exit::{ErrorView, Exit, report};
 use crate::input::UsageError;
 use crate::output::{Messages, Ui};
-use crate::settings::{Environment, GlobalArgs, Settings, help_colour, is_narrow};
+use crate::settings::{GlobalArgs, Settings};
 
 /// The command line for OpenAI vector store file batches
 ///
@@ -103,6 +104,11 @@ fn parse(arguments: Vec<OsString>) -> Result<Cli, Stop> {
     let words = std::iter::once("vsfb".to_owned()).chain(words);
     let matches = command.try_get_matches_from(words).map_err(Stop::Clap)?;
     Cli::from_arg_matches(&matches).map_err(Stop::Clap)
+}
+
+/// Whether the terminal is too narrow for a flag and its help on one line.
+fn is_narrow() -> bool {
+    terminal_size::terminal_size().is_some_and(|(width, _)| width.0 < 60)
 }
 
 /// What can be typed, as clap knows it.

@@ -1,6 +1,5 @@
-//! The global flags and the environment, resolved: flags over variables over defaults. Nothing else reads the environment.
+//! The global flags and the environment, resolved: flags over variables over defaults.
 
-use std::ffi::OsString;
 use std::fmt;
 use std::io::{IsTerminal as _, stderr, stdout};
 use std::ops::RangeInclusive;
@@ -10,7 +9,8 @@ use std::time::Duration;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{ArgAction, Args};
 
-use crate::api::{ApiKey, BaseUrl, ClientCertificate, Connection, DEFAULT_BASE_URL, Identity};
+use crate::api::{ApiKey, BaseUrl, ClientCertificate, Connection, DEFAULT_BASE_URL, Identity, is_proxy};
+use crate::environment::{Environment, wants_colour};
 use crate::exit::{ErrorView, MissingKey};
 use crate::input::UsageError;
 use crate::output::{Format, Messages, Style, Transform, View};
@@ -19,24 +19,6 @@ use crate::output::{Format, Messages, Style, Transform, View};
 const MAX_RETRIES: u32 = 2;
 /// For one attempt, unless `--request-timeout` says otherwise.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(600);
-
-/// The variables that count, for help and manual.
-pub(crate) const ENVIRONMENT: [(&str, &str); 14] = [
-    ("OPENAI_API_KEY", "the API key; white space around it is dropped"),
-    ("OPENAI_BASE_URL", "where the service is, such as http://localhost:8000/v1"),
-    ("OPENAI_ORG_ID", "the organization that is charged"),
-    ("OPENAI_PROJECT_ID", "the project that owns the vector store"),
-    ("OPENAI_CUSTOM_HEADERS", "more headers, one `Name: value` a line"),
-    ("OPENAI_MTLS_CLIENT_CERT_FILE", "PEM file of the client certificate"),
-    ("OPENAI_MTLS_CLIENT_KEY_FILE", "PEM file of its key"),
-    ("VSFB_FORMAT", "the default of --format"),
-    ("HTTPS_PROXY, HTTP_PROXY", "proxies, also socks5://; never used for this machine itself"),
-    ("NO_PROXY", "hosts that are reached without a proxy"),
-    ("SSL_CERT_FILE, SSL_CERT_DIR", "certificate authorities to trust in place of the system's"),
-    ("NO_COLOR", "no colours, unless --color says so"),
-    ("FORCE_COLOR, CLICOLOR_FORCE", "colours also where there is no terminal; 0 is off"),
-    ("TERM", "`dumb` is no colours"),
-];
 
 /// Flags that every command takes, before and after its name.
 #[derive(Args, Clone, Default)]
@@ -164,33 +146,6 @@ pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "a duration is a positive number of seconds or looks like 30s, 500ms, 5m or 1h30m".to_owned())
 }
 
-/// The variables of the environment.
-pub(crate) struct Environment(Lookup);
-
-type Lookup = Box<dyn Fn(&str) -> Option<OsString>>;
-
-impl Environment {
-    /// Those of this process.
-    pub(crate) fn of_process() -> Self {
-        #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
-        Self(Box::new(|name| std::env::var_os(name)))
-    }
-
-    /// The value of a variable; an empty one counts as unset.
-    ///
-    /// # Errors
-    /// When it is not UTF-8.
-    fn get(&self, name: &str) -> Result<Option<String>, UsageError> {
-        let Some(value) = (self.0)(name).filter(|value| !value.is_empty()) else { return Ok(None) };
-        value.into_string().map(Some).map_err(|_| UsageError::new(format!("{name} is not UTF-8")))
-    }
-
-    /// The same where an odd value is as good as none.
-    fn text(&self, name: &str) -> Option<String> {
-        self.get(name).unwrap_or_default()
-    }
-}
-
 /// The program's settings. What only requests need is resolved when it is needed, so that a bad variable breaks no help.
 pub(crate) struct Settings {
     arguments: GlobalArgs,
@@ -282,11 +237,15 @@ impl Settings {
         if client_certificate.is_some() && !base_url.is_https() {
             return Err(UsageError::new("a client certificate needs a base URL that begins with https://").into());
         }
+        let uses_proxies = !base_url.is_loopback() && !self.refuses_proxies();
+        if uses_proxies {
+            self.check_proxies(base_url.is_https())?;
+        }
         Ok(Connection {
             base_url,
             identity,
             client_certificate,
-            uses_proxies: !self.refuses_proxies(),
+            uses_proxies,
             max_retries: arguments.max_retries.unwrap_or(MAX_RETRIES),
             request_timeout: arguments.request_timeout.unwrap_or(REQUEST_TIMEOUT),
         })
@@ -296,6 +255,17 @@ impl Settings {
     fn refuses_proxies(&self) -> bool {
         let hosts = ["NO_PROXY", "no_proxy"].map(|name| self.environment.text(name).unwrap_or_default());
         hosts.iter().flat_map(|hosts| hosts.split(',')).any(|host| host.trim() == "*")
+    }
+
+    /// Refuses a proxy that is none: going round it would send the request a way that the user does not want.
+    fn check_proxies(&self, https: bool) -> Result<(), UsageError> {
+        let own = if https { ["HTTPS_PROXY", "https_proxy"] } else { ["HTTP_PROXY", "http_proxy"] };
+        for name in own.into_iter().chain(["ALL_PROXY", "all_proxy"]) {
+            if self.environment.get(name)?.is_some_and(|url| !is_proxy(&url)) {
+                return Err(UsageError::new(format!("{name} is not the URL of a proxy, such as http://proxy:8080")));
+            }
+        }
+        Ok(())
     }
 
     fn base_url(&self) -> Result<BaseUrl, UsageError> {
@@ -367,52 +337,17 @@ fn custom_headers(text: &str) -> Result<Vec<(String, String)>, UsageError> {
     text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).map(parse).collect()
 }
 
-/// Whether colours are wanted; `None` where nobody says, which leaves it to the terminal.
-fn wants_colour(flag: Option<&str>, environment: &Environment) -> Option<bool> {
-    match flag {
-        Some("always") => return Some(true),
-        Some("never") => return Some(false),
-        _ => {}
-    }
-    if environment.text("NO_COLOR").is_some() {
-        return Some(false);
-    }
-    for name in ["FORCE_COLOR", "CLICOLOR_FORCE"] {
-        if let Some(value) = environment.text(name) {
-            return Some(value != "0");
-        }
-    }
-    (environment.text("TERM").as_deref() == Some("dumb")).then_some(false)
-}
-
-/// The same before the flags are parsed, for the help.
-pub(crate) fn help_colour(flag: Option<&str>) -> Option<bool> {
-    wants_colour(flag, &Environment::of_process())
-}
-
-/// Whether the terminal is too narrow for a flag and its help on one line.
-pub(crate) fn is_narrow() -> bool {
-    terminal_size::terminal_size().is_some_and(|(width, _)| width.0 < 60)
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
-    use std::ffi::OsString;
     use std::time::Duration;
 
-    use super::{Environment, GlobalArgs, Settings, custom_headers, parse_duration, parse_integer, wants_colour};
+    use super::{GlobalArgs, Settings, custom_headers, parse_duration, parse_integer};
+    use crate::environment::Environment;
     use crate::exit::MissingKey;
     use crate::output::Format;
 
-    fn environment(variables: &[(&str, &str)]) -> Environment {
-        let map: HashMap<String, OsString> =
-            variables.iter().map(|(name, value)| ((*name).to_owned(), OsString::from(value))).collect();
-        Environment(Box::new(move |name| map.get(name).cloned()))
-    }
-
     fn settings(arguments: GlobalArgs, variables: &[(&str, &str)]) -> Settings {
-        Settings::new(arguments, environment(variables))
+        Settings::new(arguments, Environment::holding(variables))
     }
 
     #[test]
@@ -479,6 +414,18 @@ mod tests {
     }
 
     #[test]
+    fn a_proxy_that_is_none_is_refused_where_it_would_be_used() {
+        let refused = |url: &str| {
+            let variables = [("OPENAI_BASE_URL", url), ("HTTPS_PROXY", "s3cret garbage"), ("OPENAI_API_KEY", "k")];
+            settings(GlobalArgs::default(), &variables).connection().err().map(|error| error.to_string())
+        };
+        let message = "HTTPS_PROXY is not the URL of a proxy, such as http://proxy:8080";
+        assert_eq!(refused("https://api.example/v1").as_deref(), Some(message));
+        assert_eq!(refused("http://api.example/v1"), None);
+        assert_eq!(refused("https://localhost/v1"), None);
+    }
+
+    #[test]
     fn the_default_format_gives_way_to_a_transform() {
         let table = [("VSFB_FORMAT", "Table")];
         assert_eq!(settings(GlobalArgs::default(), &table).view().unwrap().format, Format::Table);
@@ -487,18 +434,6 @@ mod tests {
         let both = GlobalArgs { format: Some(Format::Table), ..transform };
         assert!(settings(both, &[]).view().unwrap_err().message.contains("have no rows"));
         assert!(settings(GlobalArgs::default(), &[("VSFB_FORMAT", "xml")]).view().is_err());
-    }
-
-    #[test]
-    fn colour_follows_flag_then_variables() {
-        let colour = |flag, variables: &[(&str, &str)]| wants_colour(flag, &environment(variables));
-        assert_eq!(colour(Some("always"), &[("NO_COLOR", "1")]), Some(true));
-        assert_eq!(colour(Some("auto"), &[("NO_COLOR", "1"), ("FORCE_COLOR", "1")]), Some(false));
-        assert_eq!(colour(None, &[("NO_COLOR", ""), ("FORCE_COLOR", "1")]), Some(true));
-        assert_eq!(colour(None, &[("FORCE_COLOR", "0"), ("CLICOLOR_FORCE", "1")]), Some(false));
-        assert_eq!(colour(None, &[("CLICOLOR_FORCE", "1"), ("TERM", "dumb")]), Some(true));
-        assert_eq!(colour(None, &[("TERM", "dumb")]), Some(false));
-        assert_eq!(colour(None, &[("TERM", "xterm")]), None);
     }
 
     #[test]

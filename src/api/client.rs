@@ -29,7 +29,7 @@ pub(crate) struct Connection {
     pub(crate) base_url: BaseUrl,
     pub(crate) identity: Identity,
     pub(crate) client_certificate: Option<ClientCertificate>,
-    /// Whether the proxies of the environment count, where they can.
+    /// Whether the proxies of the environment count.
     pub(crate) uses_proxies: bool,
     /// Repetitions after the first attempt.
     pub(crate) max_retries: u32,
@@ -75,7 +75,7 @@ impl Client {
             // A little less than the whole, so that the report names the right one.
             .connect_timeout(connection.connect_limit().mul_f64(0.95))
             .timeout(None);
-        if !connection.uses_proxies || connection.base_url.is_loopback() {
+        if !connection.uses_proxies {
             builder = builder.no_proxy();
         }
         let http = builder
@@ -179,7 +179,8 @@ impl Client {
         match broken {
             _ if !status.is_success() => Err(attempt.refused(status, &headers, &body)),
             Some((kind, cause)) => Err(attempt.without_answer(kind, cause)),
-            None => Reply::parse(&body).map_err(|error| Failed::for_good(self.hiding(error))),
+            // A body that is shown is hidden before it is shortened: half a secret is one still.
+            None => Reply::parse(&body).or_else(|_| Reply::parse(&identity.hide(&body))).map_err(Failed::for_good),
         }
     }
 

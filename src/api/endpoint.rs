@@ -93,6 +93,14 @@ impl fmt::Display for BaseUrl {
     }
 }
 
+/// Whether `text` can be the URL of a proxy. A scheme may be missing; it is then `http`.
+pub(crate) fn is_proxy(text: &str) -> bool {
+    let with_scheme = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+    Url::parse(&with_scheme).is_ok_and(|url| PROXY_SCHEMES.contains(&url.scheme()) && url.has_host())
+}
+
+const PROXY_SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+
 /// One part of a path.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Segment<'a> {
@@ -172,7 +180,7 @@ impl ListQuery {
 
 #[cfg(test)]
 mod tests {
-    use super::{BaseUrl, ListQuery, Segment};
+    use super::{BaseUrl, ListQuery, Segment, is_proxy};
 
     fn base(text: &str) -> BaseUrl {
         BaseUrl::parse(text, "--base-url").unwrap()
@@ -235,6 +243,16 @@ mod tests {
         assert!(!base("http://localhost.example.com").is_loopback());
         assert!(base("https://api.openai.com/v1/").is_default());
         assert!(!base("https://api.openai.com/v2").is_default());
+    }
+
+    #[test]
+    fn knows_the_url_of_a_proxy() {
+        for text in ["http://proxy:3128", "proxy:3128", "10.0.0.1:8080", "socks5h://me:s3cret@proxy", "https://p/"] {
+            assert!(is_proxy(text), "{text}");
+        }
+        for text in ["not a url", "ftp://proxy", "http://proxy:99999", "http://", "socks5://"] {
+            assert!(!is_proxy(text), "{text}");
+        }
     }
 
     #[test]

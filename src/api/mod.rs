@@ -14,7 +14,7 @@ pub(crate) mod types;
 pub(crate) mod validate;
 
 pub(crate) use client::{Client, Connection};
-pub(crate) use endpoint::{BaseUrl, DEFAULT_BASE_URL, ListQuery};
+pub(crate) use endpoint::{BaseUrl, DEFAULT_BASE_URL, ListQuery, is_proxy};
 pub(crate) use error::Error;
 pub(crate) use event::Event;
 pub(crate) use pages::Pages;

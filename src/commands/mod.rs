@@ -10,8 +10,8 @@ mod target;
 use clap::Subcommand;
 
 use crate::context::Context;
+use crate::environment::ENVIRONMENT;
 use crate::exit::{EXIT_STATUS, Exit};
-use crate::settings::ENVIRONMENT;
 
 /// What can be asked for.
 #[derive(Debug, Subcommand)]

@@ -81,7 +81,9 @@ impl Messages {
                 ));
             }
             Event::Retrying { why, wait, retry, most } if self.debug || self.style.terminal => {
-                self.note(&format!("{why}; trying again in {:.1} s ({retry} of {most})", wait.as_secs_f64()));
+                // Whoever asks for --debug hears of it under --quiet as well.
+                let messages = Self { quiet: self.quiet && !self.debug, ..self };
+                messages.note(&format!("{why}; trying again in {:.1} s ({retry} of {most})", wait.as_secs_f64()));
             }
             Event::Sent { method, url, headers, body } if self.debug => {
                 self.trace(&format!("> {method} {url}"), headers, body.unwrap_or_default().as_bytes());

@@ -4,7 +4,7 @@
 use std::io::{self, BufRead, Read, Write};
 use std::net::SocketAddr;
 use std::sync::{Arc, Condvar, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde_json::Value;
 
@@ -19,8 +19,6 @@ pub struct Request {
     pub target: String,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
-    /// Which TCP connection it came on, counted from 1.
-    pub connection: usize,
     /// When its last byte had been read.
     pub at: Instant,
 }
@@ -44,7 +42,6 @@ impl Request {
             target: target.to_owned(),
             headers,
             body: Vec::new(),
-            connection,
             at: Instant::now(),
         };
         request.body = read_body(wire, &request)?;
@@ -150,7 +147,6 @@ pub struct Answer {
     headers: Vec<(String, String)>,
     body: Vec<u8>,
     chunked: bool,
-    delay: Duration,
     hold: Option<(Option<usize>, Gate)>,
     fate: Fate,
 }
@@ -159,7 +155,7 @@ impl Answer {
     /// An answer with a status and nothing else.
     pub fn new(status: u16) -> Self {
         let (headers, body) = (Vec::new(), Vec::new());
-        Self { status, headers, body, chunked: false, delay: Duration::ZERO, hold: None, fate: Fate::KeepAlive }
+        Self { status, headers, body, chunked: false, hold: None, fate: Fate::KeepAlive }
     }
 
     /// A JSON answer. The body need not be JSON at all.
@@ -208,11 +204,6 @@ impl Answer {
         Self { body: gzip_stored(&self.body), ..self }.header("Content-Encoding", "gzip")
     }
 
-    /// Waits this long before answering.
-    pub fn after(self, delay: Duration) -> Self {
-        Self { delay, ..self }
-    }
-
     /// Waits for the gate to be opened before answering.
     pub fn held_by(self, gate: &Gate) -> Self {
         Self { hold: Some((None, gate.clone())), ..self }
@@ -248,11 +239,10 @@ impl Answer {
         self.fate
     }
 
-    /// Writes the answer as far as its fate lets it. `pause` is what it waits with: for a time, or at a gate.
-    pub fn write(&self, wire: &mut impl Write, mut pause: impl FnMut(Pause)) -> io::Result<()> {
-        pause(Pause::For(self.delay));
+    /// Writes the answer as far as its fate lets it. `pause` is how it waits at a gate.
+    pub fn write(&self, wire: &mut impl Write, mut pause: impl FnMut(&Gate)) -> io::Result<()> {
         if let Some((None, gate)) = &self.hold {
-            pause(Pause::At(gate));
+            pause(gate);
         }
         let sent = match self.fate {
             Fate::Reset | Fate::HungUp | Fate::Silent => return Ok(()),
@@ -268,7 +258,7 @@ impl Answer {
             wire.write_all(&bytes)?;
             wire.flush()?;
             bytes.clear();
-            pause(Pause::At(gate));
+            pause(gate);
         }
         self.frame(&self.body[from..sent], &mut bytes);
         if self.chunked && !matches!(self.fate, Fate::Truncated(_) | Fate::ResetAfter(_)) {
@@ -304,13 +294,6 @@ impl Answer {
     }
 }
 
-/// What an answer waits for.
-#[derive(Clone, Copy)]
-pub enum Pause<'answer> {
-    For(Duration),
-    At(&'answer Gate),
-}
-
 /// A gate that is closed until someone opens it, once and for all. Clones are the same gate.
 #[derive(Clone, Debug, Default)]
 pub struct Gate(Arc<(Mutex<bool>, Condvar)>);
@@ -335,11 +318,6 @@ impl Gate {
     /// Waits until it is open.
     pub fn wait(&self) {
         drop(self.0.1.wait_while(self.0.0.lock().unwrap(), |open| !*open).unwrap());
-    }
-
-    /// Waits until it is open, though no longer than this.
-    pub fn wait_at_most(&self, limit: Duration) {
-        drop(self.0.1.wait_timeout_while(self.0.0.lock().unwrap(), limit, |open| !*open).unwrap());
     }
 }
 

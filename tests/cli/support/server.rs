@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::message::{Answer, Fate, Gate, Pause, Request};
+use super::message::{Answer, Fate, Gate, Request};
 
 /// How long a test waits for something that is bound to come, before it is called a failure.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -277,18 +277,12 @@ impl Shared {
         })
     }
 
-    /// Waits as an answer asks to, though never longer than the server lives.
-    fn pause(&self, pause: Pause) {
-        match pause {
-            Pause::For(delay) if delay.is_zero() => {}
-            Pause::For(delay) => self.stop.wait_at_most(delay),
-            Pause::At(gate) => {
-                self.gates.lock().unwrap().push(gate.clone());
-                // Listed first and looked at second: a server that stops in between has opened the gate.
-                if !self.stop.is_open() {
-                    gate.wait();
-                }
-            }
+    /// Waits at a gate, though never longer than the server lives.
+    fn pause(&self, gate: &Gate) {
+        self.gates.lock().unwrap().push(gate.clone());
+        // Listed first and looked at second: a server that stops in between has opened the gate.
+        if !self.stop.is_open() {
+            gate.wait();
         }
     }
 
