@@ -171,13 +171,15 @@ impl<'a> Typed<'a> {
         let message = format!("unknown flag `{name}`{place}");
         let own = self.command.map_or(&[] as &[Flag], |command| &command.flags);
         let known: Vec<&str> = own.iter().chain(&grammar.global).map(|flag| flag.long.as_str()).collect();
-        let owner = grammar.commands.iter().find(|command| command.flags.iter().any(|flag| flag.long == bare));
+        let mut owners = grammar.commands.iter().filter(|command| command.flags.iter().any(|flag| flag.long == bare));
+        let owner = owners.next();
         let hint = if bare.starts_with(|character: char| character.is_ascii_digit()) {
             format!("a value that begins with a dash stands after `--`: -- {name}")
         } else if let (None, Some(owner)) = (self.command, owner) {
             format!("it belongs after the command: vsfb {} --{bare} …", owner.name)
         } else if let Some(owner) = owner {
-            format!("it is a flag of `vsfb {}`", owner.name)
+            let others: Vec<_> = owners.map(|owner| format!(", `vsfb {}`", owner.name)).collect();
+            format!("it is a flag of `vsfb {}`{}", owner.name, others.concat())
         } else if let Some(nearest) = nearest(bare, &known) {
             format!("did you mean `--{nearest}`?")
         } else {

@@ -1,12 +1,14 @@
 //! The command line as a whole: its name, its help, and the way from arguments to an exit status.
 
+use std::error::Error as _;
 use std::ffi::OsString;
 
 use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser};
 
+use crate::api::validate::nearest;
 use crate::arguments::{CommandFlags, Flag, Grammar, normalize};
 use crate::commands::{self, Command, with_reference};
 use crate::context::Context;
@@ -57,7 +59,7 @@ const STYLES: Styles = Styles::styled()
 pub(crate) fn run(arguments: Vec<OsString>) -> Exit {
     let cli = match parse(arguments) {
         Ok(cli) => cli,
-        Err(Stop::Refused(error)) => return report(Err(error), Messages::plain(), &ErrorView::default()),
+        Err(Stop::Refused(error)) => return report_early(error.into()),
         Err(Stop::Clap(error)) => return show(&error),
     };
     let settings = Settings::new(cli.global, Environment::of_process());
@@ -82,14 +84,23 @@ fn start(command: Command, settings: Settings, messages: Messages) -> anyhow::Re
 
 /// Why there is nothing to run.
 enum Stop {
-    Refused(anyhow::Error),
-    /// Help, version, or a complaint, worded by clap.
+    Refused(UsageError),
+    /// Help or version, which clap prints.
     Clap(clap::Error),
+}
+
+impl From<clap::Error> for Stop {
+    fn from(error: clap::Error) -> Self {
+        match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Self::Clap(error),
+            _ => Self::Refused(complaint(&error)),
+        }
+    }
 }
 
 fn parse(arguments: Vec<OsString>) -> Result<Cli, Stop> {
     let command = Cli::command();
-    let mut words = normalize(arguments, &grammar(&command)).map_err(|error| Stop::Refused(error.into()))?;
+    let mut words = normalize(arguments, &grammar(&command)).map_err(Stop::Refused)?;
     if words.is_empty() {
         words.push("-h".to_owned());
     }
@@ -102,8 +113,35 @@ fn parse(arguments: Vec<OsString>) -> Result<Cli, Stop> {
     // `vsfb create --version` is about this program as well.
     let command = command.mut_subcommands(|command| command.display_name("vsfb")).next_line_help(is_narrow());
     let words = std::iter::once("vsfb".to_owned()).chain(words);
-    let matches = command.try_get_matches_from(words).map_err(Stop::Clap)?;
-    Cli::from_arg_matches(&matches).map_err(Stop::Clap)
+    Ok(Cli::from_arg_matches(&command.try_get_matches_from(words)?)?)
+}
+
+/// What clap refuses, in our own words.
+fn complaint(error: &clap::Error) -> UsageError {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        Some(ContextValue::Strings(texts)) => texts.first().map(String::as_str),
+        _ => None,
+    };
+    let flag = text(ContextKind::InvalidArg).and_then(|flag| flag.split_whitespace().next());
+    match (flag, text(ContextKind::InvalidValue), error.source()) {
+        (Some(flag), Some(value), Some(cause)) => UsageError::new(format!("`{flag} {value}`: {cause}")),
+        (Some(flag), Some(value), None) => {
+            let known = match error.get(ContextKind::ValidValue) {
+                Some(ContextValue::Strings(known)) => known.iter().map(String::as_str).collect(),
+                _ => Vec::new(),
+            };
+            let message = format!("`{flag} {value}`: the values are {}", known.join(", "));
+            UsageError { message, hint: nearest(value, &known).map(|near| format!("did you mean `{near}`?")) }
+        }
+        (Some(argument), None, _) if error.kind() == ErrorKind::MissingRequiredArgument => {
+            UsageError::with_hint(format!("{argument} is required"), "`--help` shows how")
+        }
+        _ => {
+            let text = error.to_string();
+            UsageError::new(text.lines().next().unwrap_or_default().trim_start_matches("error: "))
+        }
+    }
 }
 
 /// Whether the terminal is too narrow for a flag and its help on one line.
@@ -132,18 +170,18 @@ fn flag(argument: &clap::Arg) -> Option<Flag> {
     Some(Flag { long, shorts, takes_value: argument.get_action().takes_values() })
 }
 
-/// Prints what clap has to say: help and version are data, all else is a complaint.
+/// Prints help or version, which are data.
 fn show(error: &clap::Error) -> Exit {
-    let is_data = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     match error.print() {
-        // A stderr that is gone changes nothing about the complaint.
-        _ if !is_data => Exit::Usage,
         Ok(()) => Exit::Success,
-        Err(cause) => {
-            let error = anyhow::Error::from(cause).context("failed to write to stdout");
-            report(Err(error), Messages::plain(), &ErrorView::default())
-        }
+        Err(cause) => report_early(anyhow::Error::from(cause).context("failed to write to stdout")),
     }
+}
+
+/// Reports what goes wrong before the flags are known.
+fn report_early(error: anyhow::Error) -> Exit {
+    let settings = Settings::new(GlobalArgs::default(), Environment::of_process());
+    report(Err(error), settings.messages(), &ErrorView::default())
 }
 
 #[cfg(test)]

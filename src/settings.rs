@@ -9,6 +9,7 @@ use std::time::Duration;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{ArgAction, Args};
 
+use crate::api::validate::advice;
 use crate::api::{ApiKey, BaseUrl, ClientCertificate, Connection, DEFAULT_BASE_URL, Identity, is_proxy};
 use crate::environment::{Environment, wants_colour};
 use crate::exit::{ErrorView, MissingKey};
@@ -325,7 +326,7 @@ fn parse_transform(path: Option<&str>, flag: &str) -> Result<Option<Transform>, 
 
 fn named_format(name: &str) -> Result<Format, UsageError> {
     Format::named(name)
-        .ok_or_else(|| UsageError::new(format!("VSFB_FORMAT is no format; known are {}", Format::NAMES.join(", "))))
+        .ok_or_else(|| UsageError::new(format!("VSFB_FORMAT is `{name}`; {}", advice(name, &Format::NAMES))))
 }
 
 /// `Name: value` lines; empty lines are skipped.

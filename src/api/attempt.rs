@@ -148,6 +148,7 @@ fn describe_tls(error: &rustls::Error) -> String {
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 "it is for another host".to_owned()
             }
+            CertificateError::Other(other) => format!("it cannot be verified ({})", words(&other.0.to_string())),
             CertificateError::Revoked => "it has been revoked".to_owned(),
             other => format!("it cannot be verified ({})", words(&format!("{other:?}"))),
         },

@@ -18,6 +18,6 @@ pub(crate) use endpoint::{BaseUrl, DEFAULT_BASE_URL, ListQuery, is_proxy};
 pub(crate) use error::Error;
 pub(crate) use event::Event;
 pub(crate) use pages::Pages;
-pub(crate) use reply::Reply;
+pub(crate) use reply::{Reply, item_id};
 pub(crate) use request::{ApiKey, Identity, Request};
 pub(crate) use tls::ClientCertificate;

@@ -13,9 +13,12 @@ use crate::exit::Exit;
 ///
 /// Put what it prints where the shell looks for completions; the README says where that is.
 #[derive(Args, Debug)]
-#[command(after_long_help = "Examples:
+#[command(
+    override_usage = "vsfb completions <SHELL>",
+    after_long_help = "Examples:
   vsfb completions bash > ~/.local/share/bash-completion/completions/vsfb
-  vsfb completions fish > ~/.config/fish/completions/vsfb.fish")]
+  vsfb completions fish > ~/.config/fish/completions/vsfb.fish"
+)]
 pub(crate) struct CompletionsArgs {
     /// The shell
     #[arg(value_name = "SHELL")]

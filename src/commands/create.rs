@@ -5,7 +5,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
 
 use super::target::{check_id, fill_from_positionals, missing};
 use super::with_reference;
-use crate::api::validate;
+use crate::api::{Reply, item_id, validate};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::input::UsageError;
@@ -285,8 +285,15 @@ pub(crate) fn run(mut args: CreateArgs, context: &mut Context) -> anyhow::Result
     if may_come_late && stdin::has_arrived() {
         messages.warning("input on stdin was not used; give it with --body -");
     }
-    context.ui.show(&reply?)?;
+    let reply = reply?;
+    let created = || format!("the file batch{} was created, but", id_of(&reply));
+    context.ui.show(&reply).with_context(created)?;
     Ok(Exit::Success)
+}
+
+/// The id that a reply is about, for messages: where it cannot be shown, it must not be lost.
+fn id_of(reply: &Reply) -> String {
+    item_id(reply.json()).map(|id| format!(" `{id}`")).unwrap_or_default()
 }
 
 impl CreateArgs {

@@ -7,7 +7,7 @@ use clap::builder::PossibleValuesParser;
 use super::target::{Batch, BatchArgs};
 use super::with_reference;
 use crate::api::types::Status;
-use crate::api::validate::nearest;
+use crate::api::validate::advice;
 use crate::api::{ListQuery, Pages};
 use crate::context::Context;
 use crate::exit::Exit;
@@ -100,9 +100,7 @@ fn parse_most(text: &str) -> Result<i64, String> {
 fn known(value: Option<String>, name: &str, values: &[&str]) -> Result<Option<String>, UsageError> {
     match value {
         Some(value) if !values.contains(&value.as_str()) => {
-            let advice = nearest(&value, values).map(|near| format!("did you mean `{near}`?"));
-            let advice = advice.unwrap_or_else(|| format!("known are {}", values.join(", ")));
-            Err(UsageError::new(format!("{name} is `{value}`; {advice}")))
+            Err(UsageError::new(format!("{name} is `{value}`; {}", advice(&value, values))))
         }
         value => Ok(value),
     }

@@ -101,6 +101,6 @@ pub(crate) fn missing(flags: &[(&str, bool)]) -> UsageError {
     let verb = if names.len() == 1 { "is" } else { "are" };
     UsageError::with_hint(
         format!("{} {verb} required", names.join(" and ")),
-        "give it as a flag, as an argument, or in a map on stdin; `--help` shows how",
+        "an id is given as a flag, as an argument, or in a map on stdin; `--help` shows how",
     )
 }

@@ -19,11 +19,6 @@ pub(crate) struct Messages {
 }
 
 impl Messages {
-    /// For what must be said before the settings are known.
-    pub(crate) fn plain() -> Self {
-        Self { style: Style { terminal: true, ..Style::default() }, ..Self::default() }
-    }
-
     /// A request that is not sent: method, URL and headers.
     pub(crate) fn request(self, request: &Request) {
         self.trace(&format!("> {} {}", request.method.name(), request.url), &request.shown_headers(), b"");
@@ -75,7 +70,11 @@ impl Messages {
     pub(crate) fn event(self, event: &Event<'_>) {
         match event {
             Event::MayHaveCreated { why, repeated } => {
-                let next = if *repeated { "; repeating it can make a second one" } else { "" };
+                let next = if *repeated {
+                    ", and sending it again can make a second one; --max-retries 0 sends it once"
+                } else {
+                    ""
+                };
                 self.warning(&format!(
                     "the answer to this create is lost ({why}); the batch may have been created all the same{next}"
                 ));

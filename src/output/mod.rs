@@ -43,13 +43,13 @@ pub(crate) struct Ui {
     pub(crate) messages: Messages,
 }
 
-/// The transform of an answer that had nothing for it: nothing is printed, and that is a failure.
+/// The transform of a value that had nothing for it: nothing is printed, and that is a failure.
 #[derive(Debug)]
 pub(crate) struct NoMatch(String);
 
 impl std::fmt::Display for NoMatch {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "--transform {} matches nothing in the answer", self.0)
+        write!(formatter, "--transform {} matches nothing", self.0)
     }
 }
 

@@ -11,8 +11,6 @@ use crate::api::types::{FileBatch, FileCounts, Status, VectorStoreFile};
 const NOTHING: &str = "-";
 /// Blanks between columns.
 const GAP: u16 = 2;
-/// The width of a date, below which its time stands where there is little room.
-const DATE: u16 = 10;
 
 /// A batch: what it is, then its file counts.
 pub(super) fn batch(batch: &FileBatch, style: Style) -> String {
@@ -219,10 +217,13 @@ fn lay_out(files: &[VectorStoreFile], available: Option<u16>) -> Layout {
         return Layout { columns, below: Vec::new() };
     }
     columns.retain(|(column, _)| !column.may_stand_below());
-    fit(&mut columns, available, |column, width| column == Column::Created && width > DATE);
-    fit(&mut columns, available, |column, width| column == Column::Id && width > 12);
+    while columns.len() > 1 && total(columns.iter().map(|(_, width)| *width)) > u32::from(available) {
+        columns.pop();
+    }
     fit(&mut columns, available, |_, width| width > 1);
-    Layout { columns, below: COLUMNS.into_iter().filter(|column| column.may_stand_below()).collect() }
+    let in_row = |column: &Column| columns.iter().any(|(other, _)| other == column);
+    let below = COLUMNS.into_iter().filter(|column| !in_row(column)).collect();
+    Layout { columns, below }
 }
 
 /// The width of a row of columns.

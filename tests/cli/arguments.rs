@@ -116,7 +116,7 @@ fn positionals_fill_the_ids_that_no_flag_gives() {
     );
     refuses(
         "retrieve vs",
-        "error: `--batch-id` is required\nhint: give it as a flag, as an argument, or in a map on stdin; `--help` shows how",
+        "error: `--batch-id` is required\nhint: an id is given as a flag, as an argument, or in a map on stdin; `--help` shows how",
     );
 }
 
@@ -196,7 +196,7 @@ fn what_is_unknown_gets_the_nearest_spelling() {
     );
     refuses(
         "create vs --batch-id b",
-        "error: unknown flag `--batch-id` for `vsfb create`\nhint: it is a flag of `vsfb retrieve`",
+        "error: unknown flag `--batch-id` for `vsfb create`\nhint: it is a flag of `vsfb retrieve`, `vsfb cancel`, `vsfb list-files`",
     );
     refuses(
         "--file-id x create vs",
@@ -300,9 +300,7 @@ fn numbers_are_decimal() {
         for value in ["0x10", "1e1", "1_0", "ten", "1.0", "+1"] {
             refuses(
                 &format!("list-files vs b {flag} {value}"),
-                &format!(
-                    "error: invalid value '{value}' for '{flag} <NUMBER>': a whole number{bounds} is expected\n\nFor more information, try '--help'."
-                ),
+                &format!("error: `{flag} {value}`: a whole number{bounds} is expected"),
             );
         }
     }
@@ -317,7 +315,7 @@ fn durations_have_units() {
         refuses(
             &format!("retrieve vs b --request-timeout {value}"),
             &format!(
-                "error: invalid value '{value}' for '--request-timeout <DURATION>': a duration is a positive number of seconds or looks like 30s, 500ms, 5m or 1h30m\n\nFor more information, try '--help'."
+                "error: `--request-timeout {value}`: a duration is a positive number of seconds or looks like 30s, 500ms, 5m or 1h30m"
             ),
         );
     }
@@ -353,6 +351,15 @@ fn quiet_leaves_errors_only() {
     assert_eq!(run(vsfb_at(&body()).args(flags).arg("-q")), Outcome::success("{}\n"));
     assert_eq!(
         retrieve(BATCH, &["-q", "--transform", "nope"]),
-        Outcome::failure(1, "error: --transform nope matches nothing in the answer\n")
+        Outcome::failure(1, "error: --transform nope matches nothing\n")
     );
+}
+
+#[test]
+fn what_was_typed_is_repeated_without_what_steers_a_terminal() {
+    refuses(
+        "list-files vs b --limit \u{1b}[31m\u{9b}5",
+        "error: `--limit \\u001b[31m\\u009b5`: a whole number from 1 to 100 is expected",
+    );
+    refuses("completions", "error: <SHELL> is required\nhint: `--help` shows how");
 }

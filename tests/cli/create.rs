@@ -353,7 +353,7 @@ fn an_id_is_never_the_name_of_a_file() {
 
 #[test]
 fn refuses_a_store_that_is_missing_or_no_word() {
-    let required = "error: `--vector-store-id` is required\nhint: give it as a flag, as an argument, or in a map on stdin; `--help` shows how\n";
+    let required = "error: `--vector-store-id` is required\nhint: an id is given as a flag, as an argument, or in a map on stdin; `--help` shows how\n";
     let cases: [(&[&str], &str); 5] = [
         (&["--file-id", "a"], required),
         (&["", "--file-id", "a"], "error: the vector store id \"\" is blank\n"),

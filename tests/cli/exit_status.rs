@@ -43,7 +43,7 @@ fn what_cannot_be_right_is_2_and_is_not_sent() {
         (
             &["retrieve", "vs"],
             ("X", ""),
-            "error: `--batch-id` is required\nhint: give it as a flag, as an argument, or in a map on stdin; `--help` shows how\n",
+            "error: `--batch-id` is required\nhint: an id is given as a flag, as an argument, or in a map on stdin; `--help` shows how\n",
         ),
         (
             &["create", "vs"],
@@ -57,11 +57,7 @@ fn what_cannot_be_right_is_2_and_is_not_sent() {
             ("OPENAI_BASE_URL", "localhost"),
             "error: OPENAI_BASE_URL needs a scheme: http:// or https://\n",
         ),
-        (
-            &["retrieve", "vs", "b"],
-            ("VSFB_FORMAT", "xml"),
-            "error: VSFB_FORMAT is no format; known are auto, json, jsonl, raw, yaml, table, csv, pretty, explore\n",
-        ),
+        (&["retrieve", "vs", "b"], ("VSFB_FORMAT", "jsom"), "error: VSFB_FORMAT is `jsom`; did you mean `json`?\n"),
     ];
     for (arguments, (name, value), complaint) in cases {
         let outcome = run(vsfb_at(&Server::expecting_none()).args(arguments).env(name, value));

@@ -145,19 +145,15 @@ fn the_variable_is_the_default_format() {
     assert_eq!(with("", &["--transform", "status"]), Outcome::success("\"in_progress\"\n"));
     assert_eq!(with("table", &["--transform", "status"]), Outcome::success("\"in_progress\"\n"));
     let outcome = run(vsfb_at(&Server::expecting_none()).arg("retrieve").args(TARGET).env("VSFB_FORMAT", "nonsense"));
-    let known = "auto, json, jsonl, raw, yaml, table, csv, pretty, explore";
-    assert_eq!(outcome, Outcome::failure(2, format!("error: VSFB_FORMAT is no format; known are {known}\n")));
+    let known = "`auto`, `json`, `jsonl`, `raw`, `yaml`, `table`, `csv`, `pretty`, `explore`";
+    assert_eq!(outcome, Outcome::failure(2, format!("error: VSFB_FORMAT is `nonsense`; known are {known}\n")));
 }
 
 #[test]
 fn an_unknown_format_is_refused() {
     let outcome = run(vsfb_at(&Server::expecting_none()).arg("retrieve").args(TARGET).args(["--format", "jsn"]));
-    let complaint = "error: invalid value 'jsn' for '--format <FORMAT>'
-  [possible values: auto, json, jsonl, raw, yaml, table, csv, pretty, explore]
-
-  tip: a similar value exists: 'json'
-
-For more information, try '--help'.
+    let complaint = "error: `--format jsn`: the values are auto, json, jsonl, raw, yaml, table, csv, pretty, explore
+hint: did you mean `json`?
 ";
     assert_eq!(outcome, Outcome::failure(2, complaint));
 }

@@ -299,7 +299,7 @@ fn an_answer_to_a_post_that_breaks_off_is_not_asked_for_again() {
 fn a_create_whose_answer_is_lost_is_repeated_with_a_warning_said_once() {
     let first = |why: &str| {
         format!(
-            "warning: the answer to this create is lost ({why}); the batch may have been created all the same; repeating it can make a second one\n"
+            "warning: the answer to this create is lost ({why}); the batch may have been created all the same, and sending it again can make a second one; --max-retries 0 sends it once\n"
         )
     };
     let server = Server::answering([at_once(Answer::new(502)), at_once(Answer::new(500)), batch()]);

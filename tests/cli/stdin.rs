@@ -134,7 +134,7 @@ fn a_batch_on_stdin_identifies_itself() {
     refuses(
         &["retrieve", "vs_1"],
         r#"{"id":"b_1","object":"vector_store"}"#,
-        "error: `--batch-id` is required\nhint: give it as a flag, as an argument, or in a map on stdin; `--help` shows how\n",
+        "error: `--batch-id` is required\nhint: an id is given as a flag, as an argument, or in a map on stdin; `--help` shows how\n",
     );
 }
 

@@ -2,6 +2,7 @@
 
 use crate::samples::{BATCH, COMPLETED, FAILED, TARGET, WAITING, list, retrieve};
 use crate::support::command::{Outcome, run, vsfb_at};
+use crate::support::message::Answer;
 use crate::support::server::Server;
 
 #[test]
@@ -77,7 +78,7 @@ fn a_null_is_a_match() {
 fn a_path_that_matches_nothing_fails_and_prints_nothing() {
     for format in ["json", "jsonl", "raw", "yaml"] {
         let outcome = retrieve(BATCH, &["--transform", "file_counts.nope", "--format", format]);
-        assert_eq!(outcome, Outcome::failure(1, "error: --transform file_counts.nope matches nothing in the answer\n"));
+        assert_eq!(outcome, Outcome::failure(1, "error: --transform file_counts.nope matches nothing\n"));
     }
 }
 
@@ -93,7 +94,7 @@ fn in_a_list_items_without_a_match_are_left_out() {
     );
     assert_eq!(
         list(&files, &["--transform", "nope"]),
-        Outcome::failure(1, "error: --transform nope matches nothing in the answer\n")
+        Outcome::failure(1, "error: --transform nope matches nothing\n")
     );
     assert_eq!(list(&[], &["--transform", "nope"]), Outcome::success(""));
 }
@@ -128,4 +129,13 @@ fn a_part_has_no_rows() {
         let outcome = run(vsfb_at(&server).arg("retrieve").args(TARGET).args(["--transform", "id", "-o", format]));
         assert_eq!(outcome, Outcome::failure(2, complaint));
     }
+}
+
+#[test]
+fn a_batch_that_was_created_is_named_also_where_it_cannot_be_shown() {
+    let server = Server::answering([Answer::json(200, BATCH)]);
+    let outcome = run(vsfb_at(&server).args(["create", "vs", "--file-id", "a", "--transform", "nope", "-r"]));
+    let stderr = "error: the file batch `vsfb_abc123` was created, but: --transform nope matches nothing\n";
+    assert_eq!(outcome, Outcome::failure(1, stderr));
+    assert_eq!(server.request().method, "POST");
 }
