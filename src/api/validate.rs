@@ -23,8 +23,11 @@ const FILE_KEYS: [&str; 3] = ["file_id", "attributes", "chunking_strategy"];
 
 /// Every way in which the service is known to refuse `body`, one sentence each, but for keys that are not in
 /// [`BODY_KEYS`]: their place is known where the body was read.
-pub(crate) fn problems(body: &Value) -> Vec<String> {
+///
+/// `typed` are the keys that flags have given: their problems are told by the flags' names, others by the keys.
+pub(crate) fn problems(body: &Value, typed: &[String]) -> Vec<String> {
     let mut found = Vec::new();
+    let name = |key: &'static str, flag: &'static str| if typed.iter().any(|it| it == key) { flag } else { key };
     match (body.get("file_ids"), body.get("files")) {
         (None, None) => found.push(NO_FILES.to_owned()),
         (Some(_), Some(_)) => found.push(
@@ -34,19 +37,21 @@ pub(crate) fn problems(body: &Value) -> Vec<String> {
     }
     if let Some(ids) = body.get("file_ids").and_then(|ids| list(ids, "file_ids", "--file-id", &mut found)) {
         for (index, id) in ids.iter().enumerate() {
-            id_problem(Some(id), &format!("--file-id {}", index + 1), &mut found);
+            id_problem(Some(id), &format!("{} {}", name("file_ids", "--file-id"), index + 1), &mut found);
         }
     }
     if let Some(files) = body.get("files").and_then(|files| list(files, "files", "--file", &mut found)) {
         for (index, file) in files.iter().enumerate() {
-            file_problems(file, &file_place(index, file), &mut found);
+            let id = file.get("file_id").and_then(Value::as_str).filter(|id| id_fault(id).is_none());
+            let id = id.map(|id| format!(" ({id})")).unwrap_or_default();
+            file_problems(file, &format!("{} {}{id}", name("files", "--file"), index + 1), &mut found);
         }
     }
     if let Some(attributes) = body.get("attributes") {
-        attribute_problems(attributes, "--attributes", &mut found);
+        attribute_problems(attributes, name("attributes", "--attributes"), &mut found);
     }
     if let Some(strategy) = body.get("chunking_strategy") {
-        chunking_problems(strategy, "--chunking-strategy", &mut found);
+        chunking_problems(strategy, name("chunking_strategy", "--chunking-strategy"), &mut found);
     }
     found
 }
@@ -107,13 +112,6 @@ fn list<'a>(value: &'a Value, key: &str, flag: &str, found: &mut Vec<String>) ->
         found.push(format!("{} files in `{key}` ({flag}); a batch takes at most {MOST_FILES}", items.len()));
     }
     Some(items)
-}
-
-/// How messages name an element of `files`.
-fn file_place(index: usize, file: &Value) -> String {
-    let id = file.get("file_id").and_then(Value::as_str).filter(|id| id_fault(id).is_none());
-    let id = id.map(|id| format!(" ({id})")).unwrap_or_default();
-    format!("--file {}{id}", index + 1)
 }
 
 fn id_problem(id: Option<&Value>, place: &str, found: &mut Vec<String>) {
@@ -252,7 +250,8 @@ mod tests {
     use crate::json::Value;
 
     fn found(json: &str) -> Vec<String> {
-        problems(&Value::from_json(json).unwrap())
+        let typed = ["file_ids", "files", "attributes", "chunking_strategy"].map(str::to_owned);
+        problems(&Value::from_json(json).unwrap(), &typed)
     }
 
     fn one(json: &str) -> String {
@@ -329,6 +328,20 @@ mod tests {
                 "--file 4 (d): unknown key `zzz`; known are `file_id`, `attributes`, `chunking_strategy`",
             ]
         );
+    }
+
+    #[test]
+    fn what_no_flag_gave_is_told_by_its_key() {
+        let told = |json: &str| problems(&Value::from_json(json).unwrap(), &["attributes".to_owned()]);
+        assert_eq!(
+            told(r#"{"file_ids":["a",""],"attributes":[],"chunking_strategy":1}"#),
+            [
+                "file_ids 2: the id \"\" is blank",
+                "--attributes: must be a map or null, not a list",
+                "chunking_strategy: must be `auto`, `static:MAX:OVERLAP` or a map with `type`, not a number",
+            ]
+        );
+        assert_eq!(told(r#"{"files":[{"file_id":"a"},{}]}"#), ["files 2: `file_id` is missing"]);
     }
 
     #[test]

@@ -200,6 +200,7 @@ impl CreateArgs {
         for text in sent_as_text(&Value::Object(members.clone())).into_iter().take(MOST_SAID) {
             messages.note(&format!("`{text}` is sent as text: files are read only for values that are typed as flags"));
         }
+        let typed_keys: Vec<String> = typed.iter().map(|(key, _)| key.clone()).collect();
         for (key, value) in typed {
             set(&mut members, key, value);
         }
@@ -210,7 +211,7 @@ impl CreateArgs {
         };
         check_id("the vector store id", &vector_store_id)?;
         if !self.no_validate {
-            problems.extend(validate::problems(&body));
+            problems.extend(validate::problems(&body, &typed_keys));
             refuse(&problems, hint)?;
         }
         let body = share_with_files(body);

@@ -172,6 +172,16 @@ fn what_is_not_one_map_is_refused_with_line_and_column() {
 }
 
 #[test]
+fn what_stdin_gave_is_told_by_its_key() {
+    let problems = "error: the request has 2 problems:
+  file_ids 2: the id \"\" is blank
+  --attributes: the value of `k` must be a string, a number or a boolean, not a list
+";
+    let input = r#"{"file_ids": ["a", ""]}"#;
+    refuses(&["create", "vs_1", "--attributes", "{k: []}"], input, &format!("{problems}{LOOP}"));
+}
+
+#[test]
 fn a_file_given_with_body_is_read_and_named() {
     let folder = TempDir::new().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
