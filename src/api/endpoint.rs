@@ -23,6 +23,13 @@ impl BaseUrl {
         if !lower.starts_with("http://") && !lower.starts_with("https://") {
             bail!("{source} needs a scheme: http:// or https://");
         }
+        // The parser drops line breaks and tabs, and takes `http:///v1` for the host `v1`.
+        if text.chars().any(char::is_control) {
+            bail!("{source} holds control characters");
+        }
+        if text.split_once("://").is_some_and(|(_, rest)| rest.starts_with(['/', '\\'])) {
+            bail!("{source} is not a URL: empty host");
+        }
         let url = Url::parse(text).map_err(|error| anyhow!("{source} is not a URL: {error}"))?;
         if !url.username().is_empty() || url.password().is_some() {
             bail!("{source} must not hold a user name or password; give the key with OPENAI_API_KEY");
@@ -222,6 +229,10 @@ mod tests {
             ("api.example.com/v1", "--base-url needs a scheme: http:// or https://"),
             ("ftp://h", "--base-url needs a scheme: http:// or https://"),
             ("http://", "--base-url is not a URL: empty host"),
+            ("http:///v1", "--base-url is not a URL: empty host"),
+            ("https://\\h", "--base-url is not a URL: empty host"),
+            ("http://h\n.example.com", "--base-url holds control characters"),
+            ("http://h/v1\t", "--base-url holds control characters"),
             ("http://h/v1?key=s3cret", "--base-url must not hold a query (?) or a fragment (#)"),
             (
                 "http://me:s3cret@h/v1",
