@@ -146,7 +146,7 @@ fn complaint(error: &clap::Error) -> UsageError {
 
 /// Whether the terminal is too narrow for a flag and its help on one line.
 fn is_narrow() -> bool {
-    terminal_size::terminal_size().is_some_and(|(width, _)| width.0 < 60)
+    terminal_size::terminal_size().is_some_and(|(width, _)| width.0 < 80)
 }
 
 /// What can be typed, as clap knows it.

@@ -142,7 +142,7 @@ fn every_flag_and_variable_that_the_source_names_is_in_the_help() {
 #[test]
 fn help_is_wrapped_to_the_terminal() {
     use crate::support::terminal::Terminal;
-    for (columns, rows) in [(40, 12), (80, 24), (200, 60)] {
+    for (columns, rows) in [(40, 12), (60, 20), (66, 20), (80, 24), (200, 60)] {
         for arguments in
             [&[] as &[&str], &["-h"], &["--help"], &["create", "-h"], &["create", "--help"], &["list-files", "--help"]]
         {
