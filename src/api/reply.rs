@@ -128,7 +128,7 @@ impl Failure {
         Some(match self.status {
             300..=399 => format!(
                 "redirects are not followed{}; correct the base URL (--base-url or OPENAI_BASE_URL)",
-                self.location.as_deref().map(|to| format!(" (this one leads to {to})")).unwrap_or_default()
+                self.location.as_deref().map(|to| format!(" (this one leads to {})", without_query(to))).unwrap_or_default()
             ),
             401 => "check the API key: OPENAI_API_KEY or --api-key".to_owned(),
             403 => "this key may not do that: check its permissions, --project and --organization".to_owned(),
@@ -147,6 +147,11 @@ impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} {}: {} {}", self.method, self.url, self.status, self.reason)
     }
+}
+
+/// A URL without what may hold a token.
+fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or(url)
 }
 
 /// The beginning of a body as text.

@@ -115,7 +115,7 @@ fn what_a_user_can_mend_has_a_hint() {
 
 #[test]
 fn a_redirect_points_at_the_base_url() {
-    let answer = Answer::new(302).header("Location", "http://elsewhere/v1/x");
+    let answer = Answer::new(302).header("Location", "http://elsewhere/v1/x?token=t0ken#t0ken");
     let hint = "hint: redirects are not followed (this one leads to http://elsewhere/v1/x); correct the base URL (--base-url or OPENAI_BASE_URL)";
     assert_eq!(refused(answer, &[]), Outcome::failure(1, format!("{LINE}302 Found\n{ATTEMPT}\n{hint}\n")));
     let bare = "hint: redirects are not followed; correct the base URL (--base-url or OPENAI_BASE_URL)";
