@@ -52,7 +52,7 @@ pub(crate) fn attributes(texts: &[String], flag: &str, stdin: &mut Stdin) -> Res
     for text in texts {
         let next = if let Some((key, value)) = pair(text) {
             embed(Value::Object(vec![(key, value)]), flag, stdin)?
-        } else if text == "null" {
+        } else if is_null(text) {
             Value::Null
         } else {
             map(text, flag, stdin)?
@@ -68,6 +68,11 @@ pub(crate) fn attributes(texts: &[String], flag: &str, stdin: &mut Stdin) -> Res
         });
     }
     Ok(merged)
+}
+
+/// Whether the text spells null. An empty text does not, though it is null in YAML: it is more likely a mistake.
+fn is_null(text: &str) -> bool {
+    matches!(text.trim(), "null" | "Null" | "NULL" | "~")
 }
 
 /// Replaces the member named `key`, or adds it at the end.
@@ -88,7 +93,7 @@ pub(crate) fn chunking_strategy(text: &str, flag: &str, stdin: &mut Stdin) -> Re
     if text == "auto" {
         return Ok(Value::Object(vec![typed("auto")]));
     }
-    if text == "null" {
+    if is_null(text) {
         return Ok(Value::Null);
     }
     let Some(sizes) = text.strip_prefix("static:").filter(|sizes| !sizes.contains([' ', '\n', '{'])) else {
@@ -125,6 +130,7 @@ mod tests {
         assert_eq!(merged(&["{a: 1, b: x}", "b=2", r#"{"c":1e3,"a":null}"#]), r#"{"a":null,"b":2,"c":1e3}"#);
         assert_eq!(merged(&["a=1", "null"]), "null");
         assert_eq!(merged(&["null", "a=1"]), r#"{"a":1}"#);
+        assert_eq!(["~", "Null", " NULL "].map(|text| merged(&[text])), ["null"; 3]);
         assert_eq!(merged(&[]), "");
         assert_eq!(merged(&["title=Intro: part 1", "version=1.10"]), r#"{"title":"Intro: part 1","version":"1.10"}"#);
     }
@@ -132,6 +138,7 @@ mod tests {
     #[test]
     fn attributes_are_a_map() {
         assert_eq!(merged(&["[1]"]), "--attributes: must be a map, not a list");
+        assert_eq!(merged(&["# none"]), "--attributes: must be a map, not null");
         assert_eq!(merged(&["word"]), "--attributes: must be a map, not a string");
         assert_eq!(merged(&["@attributes.json"]), "--attributes: takes a map, not the name of a file");
     }

@@ -137,7 +137,9 @@ fn a_pair_types_only_what_is_plain() {
 #[test]
 fn attributes_merge_in_order_and_a_later_key_wins() {
     attributes(&["{a: 1, b: x}", "b=2", r#"{"c":1e3,"a":"y"}"#], r#"{"a":"y","b":2,"c":1e3}"#);
-    attributes(&["null"], "null");
+    for null in ["null", "~", "Null"] {
+        attributes(&[null], "null");
+    }
     attributes(&["a=1", "null"], "null");
     attributes(&["a=1", "null", "b=2"], r#"{"b":2}"#);
 }
