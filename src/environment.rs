@@ -51,7 +51,7 @@ impl Environment {
 
 /// Whether colours are wanted; `None` where nobody says, which leaves it to the terminal.
 pub(crate) fn wants_colour(flag: Option<&str>, environment: &Environment) -> Option<bool> {
-    match flag {
+    match flag.map(str::to_ascii_lowercase).as_deref() {
         Some("always") => return Some(true),
         Some("never") => return Some(false),
         _ => {}
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn colour_follows_flag_then_variables() {
         let colour = |flag, variables: &[(&str, &str)]| wants_colour(flag, &Environment::holding(variables));
-        assert_eq!(colour(Some("always"), &[("NO_COLOR", "1")]), Some(true));
+        assert_eq!(colour(Some("Always"), &[("NO_COLOR", "1")]), Some(true));
         assert_eq!(colour(Some("auto"), &[("NO_COLOR", "1"), ("FORCE_COLOR", "1")]), Some(false));
         assert_eq!(colour(None, &[("NO_COLOR", ""), ("FORCE_COLOR", "1")]), Some(true));
         assert_eq!(colour(None, &[("FORCE_COLOR", "0"), ("CLICOLOR_FORCE", "1")]), Some(false));

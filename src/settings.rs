@@ -46,7 +46,7 @@ pub(crate) struct GlobalArgs {
     pub(crate) raw_output: bool,
 
     /// When to colour [default: auto, which is on a terminal]
-    #[arg(long, global = true, value_name = "WHEN", value_parser = ["auto", "always", "never"])]
+    #[arg(long, global = true, value_name = "WHEN", value_parser = ["auto", "always", "never"], ignore_case = true)]
     pub(crate) color: Option<String>,
 
     /// No notes and no warnings; errors stay
@@ -225,12 +225,11 @@ impl Settings {
     pub(crate) fn connection_without_key(&self) -> anyhow::Result<Connection> {
         let arguments = &self.arguments;
         let base_url = self.base_url()?;
-        let (key, _) = self.choose(arguments.api_key.as_ref(), "OPENAI_API_KEY")?;
-        let key = key.filter(|key| !key.trim().is_empty());
+        let key = self.choose(("--api-key", arguments.api_key.as_ref()), "OPENAI_API_KEY")?;
         let identity = Identity {
-            api_key: key.map(|key| ApiKey::parse(&key)).transpose().map_err(usage)?,
-            organization: self.header_text(arguments.organization.as_ref(), "--organization", "OPENAI_ORG_ID")?,
-            project: self.header_text(arguments.project.as_ref(), "--project", "OPENAI_PROJECT_ID")?,
+            api_key: key.map(|(key, _)| ApiKey::parse(&key)).transpose().map_err(usage)?,
+            organization: self.header_text(("--organization", arguments.organization.as_ref()), "OPENAI_ORG_ID")?,
+            project: self.header_text(("--project", arguments.project.as_ref()), "OPENAI_PROJECT_ID")?,
             custom_headers: custom_headers(&self.environment.get("OPENAI_CUSTOM_HEADERS")?.unwrap_or_default())?,
         };
         identity.headers().map_err(usage)?;
@@ -277,23 +276,32 @@ impl Settings {
         BaseUrl::parse(&text, source).map_err(usage)
     }
 
-    /// The flag's value, else the variable's; and whether it is the flag's.
-    fn choose(&self, flag: Option<&String>, variable: &str) -> Result<(Option<String>, bool), UsageError> {
+    /// The flag's value, else the variable's, and the name of the one that has it. A blank variable counts as unset.
+    ///
+    /// # Errors
+    /// When the flag is blank.
+    fn choose<'a>(
+        &self,
+        flag: (&'a str, Option<&String>),
+        variable: &'a str,
+    ) -> Result<Option<(String, &'a str)>, UsageError> {
         match flag {
-            Some(value) => Ok((Some(value.clone()), true)),
-            None => Ok((self.environment.get(variable)?, false)),
+            (name, Some(value)) if value.trim().is_empty() => Err(UsageError::new(format!("{name} is blank"))),
+            (name, Some(value)) => Ok(Some((value.clone(), name))),
+            (_, None) => {
+                let value = self.environment.get(variable)?.filter(|value| !value.trim().is_empty());
+                Ok(value.map(|value| (value, variable)))
+            }
         }
     }
 
     /// A value that becomes a header as it is.
-    fn header_text(&self, value: Option<&String>, flag: &str, variable: &str) -> Result<Option<String>, UsageError> {
-        let (text, is_flag) = self.choose(value, variable)?;
-        let source = if is_flag { flag } else { variable };
-        match text {
-            Some(text) if text.chars().any(char::is_control) => {
+    fn header_text(&self, flag: (&str, Option<&String>), variable: &str) -> Result<Option<String>, UsageError> {
+        match self.choose(flag, variable)? {
+            Some((text, source)) if text.chars().any(char::is_control) => {
                 Err(UsageError::new(format!("{source} holds control characters")))
             }
-            text => Ok(text),
+            chosen => Ok(chosen.map(|(text, _)| text)),
         }
     }
 
@@ -388,6 +396,16 @@ mod tests {
         assert_eq!(connection.identity.api_key, None);
         assert_eq!(connection.identity.organization.as_deref(), Some("org"));
         assert_eq!((connection.max_retries, connection.request_timeout), (2, Duration::from_secs(600)));
+    }
+
+    #[test]
+    fn what_is_blank_is_unset_in_a_variable_and_refused_in_a_flag() {
+        let blank = [("OPENAI_API_KEY", " \n"), ("OPENAI_ORG_ID", " "), ("OPENAI_BASE_URL", "http://h")];
+        let identity = settings(GlobalArgs::default(), &blank).connection().unwrap().identity;
+        assert_eq!((identity.api_key, identity.organization), (None, None));
+        let arguments = GlobalArgs { api_key: Some(" ".to_owned()), ..GlobalArgs::default() };
+        let error = settings(arguments, &blank).connection().unwrap_err();
+        assert_eq!(error.to_string(), "--api-key is blank");
     }
 
     #[test]

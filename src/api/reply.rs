@@ -73,7 +73,13 @@ pub(crate) struct Page<'a> {
 /// The `id` of a listed item, if it has one.
 pub(crate) fn item_id(item: &str) -> Option<String> {
     let id = json::members(item)?.into_iter().find(|(key, _)| key == "id")?.1;
-    serde_json::from_str::<String>(id).ok().filter(|id| !id.is_empty())
+    // A number is as good a cursor as any.
+    let text = if id.starts_with(|first: char| first.is_ascii_digit()) {
+        id.to_owned()
+    } else {
+        serde_json::from_str(id).ok()?
+    };
+    Some(text).filter(|id| !id.is_empty())
 }
 
 /// An answer with another status than 2xx.
@@ -197,7 +203,8 @@ mod tests {
     #[test]
     fn finds_the_id_of_an_item() {
         assert_eq!(item_id(r#"{"object":"x","id":"file-\u0041"}"#).as_deref(), Some("file-A"));
-        assert_eq!(item_id(r#"{"id":7}"#), None);
+        assert_eq!(item_id(r#"{"id":7}"#).as_deref(), Some("7"));
+        assert_eq!(item_id(r#"{"id":null}"#), None);
         assert_eq!(item_id("[]"), None);
     }
 

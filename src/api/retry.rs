@@ -46,7 +46,8 @@ pub(crate) fn needs_a_person(code: &str) -> bool {
 pub(crate) fn after_answer(advice: &Advice, retry: u32, jitter: f64) -> Decision {
     let person = advice.status == 429 && advice.code.as_deref().is_some_and(needs_a_person);
     let worth_it = advice.should_retry.unwrap_or(matches!(advice.status, 408 | 409 | 429 | 500..=599));
-    if person || !worth_it {
+    let is_redirect = matches!(advice.status, 300..=399);
+    if person || is_redirect || !worth_it {
         return Decision::GiveUp;
     }
     match advice.after {
@@ -128,6 +129,8 @@ mod tests {
     fn the_service_may_say_so_itself() {
         let yes = Advice { should_retry: Some(true), ..advice(400) };
         assert_eq!(after_answer(&yes, 0, 0.0), Decision::Wait(Duration::from_millis(500)));
+        let redirect = Advice { should_retry: Some(true), ..advice(302) };
+        assert_eq!(after_answer(&redirect, 0, 0.0), Decision::GiveUp);
         let no = Advice { should_retry: Some(false), ..advice(503) };
         assert_eq!(after_answer(&no, 0, 0.0), Decision::GiveUp);
     }

@@ -194,6 +194,7 @@ impl CreateArgs {
         mut body: Body,
         messages: Messages,
     ) -> Result<CreateFileBatch, UsageError> {
+        body.identify_store();
         let store = body.fill(self.vector_store_id, "vector_store_id")?;
         let mut problems = if self.no_validate { Vec::new() } else { body.unknown_keys(&validate::BODY_KEYS) };
         let (mut members, hint) = body.into_members();

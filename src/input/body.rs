@@ -105,6 +105,13 @@ impl Body {
         }
     }
 
+    /// Takes the store's id out of a file batch: a request for another batch is made from nothing else of it.
+    pub(crate) fn identify_store(&mut self) {
+        if self.is_batch() {
+            self.members.retain(|(key, _)| key == "vector_store_id");
+        }
+    }
+
     /// The flag's value, else the body's scalar under `key`, which is used up either way.
     ///
     /// # Errors

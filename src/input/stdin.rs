@@ -1,6 +1,6 @@
 //! Whether, when and how stdin is read. It has one reader; a terminal and the null device are nobody's input.
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 
 use super::{UsageError, read_bounded, reason};
 use crate::output::Messages;
@@ -28,6 +28,12 @@ impl Stdin {
     /// # Errors
     /// When something else has read it, or it cannot be read.
     pub(crate) fn read(&mut self, by: &str) -> Result<Vec<u8>, UsageError> {
+        if io::stdin().is_terminal() {
+            return Err(UsageError::with_hint(
+                format!("{by} reads stdin, which is a terminal"),
+                "put the input into a pipe or a file",
+            ));
+        }
         if let Some(first) = self.reader.replace(by.to_owned()) {
             return Err(UsageError::new(format!("stdin cannot be read twice: by {first} and by {by}")));
         }

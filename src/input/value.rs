@@ -24,11 +24,43 @@ pub(crate) fn document(text: &str) -> Result<Value, SyntaxError> {
         return Err(json_error);
     }
     let spaced = Spaced::new(text);
-    yaml::read(spaced.text()).map_err(|fault| {
+    let value = yaml::read(spaced.text()).or_else(|fault| {
+        let joined = with_whole_characters(spaced.text());
+        joined.and_then(|joined| yaml::read(&joined).ok()).ok_or(fault)
+    });
+    value.map_err(|fault| {
         let yaml_error = placed(fault, &spaced, text);
         let json_goes_further = (json_error.line, json_error.column) > (yaml_error.line, yaml_error.column);
         if json_goes_further && looks_like_json(text) { plainer(&json_error) } else { yaml_error }
     })
+}
+
+/// The text with every `\ud83d\ude00` as `\U0001f600`, if it has one: JSON spells characters beyond the first 65,536 in
+/// two halves, which YAML does not know.
+fn with_whole_characters(text: &str) -> Option<String> {
+    let half = |text: &str| u16::from_str_radix(text.strip_prefix("\\u")?.get(..4)?, 16).ok();
+    let mut joined = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut has_any = false;
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at_checked(at)?;
+        joined.push_str(before);
+        let halves = half(escape).zip(escape.get(6..).and_then(half));
+        let whole = halves.and_then(|(high, low)| char::decode_utf16([high, low]).next()?.ok());
+        let length = if let Some(whole) = whole.filter(|whole| whole.len_utf16() == 2) {
+            has_any = true;
+            joined.push_str(&format!("\\U{:08x}", u32::from(whole)));
+            12
+        } else {
+            // What a backslash escapes may be another one.
+            let length = escape.chars().take(2).map(char::len_utf8).sum();
+            joined.push_str(escape.get(..length)?);
+            length
+        };
+        rest = escape.get(length..)?;
+    }
+    joined.push_str(rest);
+    has_any.then_some(joined)
 }
 
 /// The line and column of a key of the outermost map in `text`, which [`document`] has read.
@@ -104,6 +136,13 @@ fn line_and_column(text: &str, index: usize) -> (usize, usize) {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn characters_in_two_halves_are_read_in_yaml_too() {
+        let read = |text: &str| document(text).map_or_else(|error| error.message, |value| value.to_string());
+        assert_eq!(read(r#"{a: "x\ud83d\uDE00y", b: "\\ud83d"}"#), r#"{"a":"x😀y","b":"\\ud83d"}"#);
+        assert_eq!(read(r#"{a: "\ud83d"}"#), "an escape in a quoted string stands for no character");
+    }
+
     use super::{Value, document, pair, place_of_key};
 
     /// The document as compact JSON.

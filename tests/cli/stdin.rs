@@ -139,6 +139,12 @@ fn a_batch_on_stdin_identifies_itself() {
 }
 
 #[test]
+fn a_batch_on_stdin_names_the_store_of_another() {
+    let batch = r#"{"id":"vsfb_1","object":"vector_store.file_batch","vector_store_id":"vs_1","status":"completed"}"#;
+    posts(&["--file-id", "a"], batch, r#"{"file_ids":["a"]}"#);
+}
+
+#[test]
 fn what_is_not_one_map_is_refused_with_line_and_column() {
     let cases: [(&[u8], &str); 9] = [
         (b"[a]", "stdin: the body must be one map, not a list (line 1, column 1)"),
@@ -286,6 +292,16 @@ fn a_terminal_is_never_read() {
     let outcome = typed.run(command.args(["create", "vs_1", "--file-id", "a"]));
     assert_eq!(outcome, Outcome::success(SHOWN));
     assert_eq!(server.request().text(), r#"{"file_ids":["a"]}"#);
+    let cases: [(&[&str], &str); 2] = [
+        (&["create", "vs_1", "--body", "-"], "`--body -`"),
+        (&["create", "vs_1", "--file-id", "a", "--attributes", "{k: \"@-\"}"], "`@-` in --attributes"),
+    ];
+    for (arguments, reader) in cases {
+        let outcome = typed.run(spawnable_vsfb().args(arguments));
+        let stderr =
+            format!("error: {reader} reads stdin, which is a terminal\nhint: put the input into a pipe or a file\n");
+        assert_eq!(outcome, Outcome::failure(2, stderr), "{arguments:?}");
+    }
 }
 
 #[cfg(unix)]
