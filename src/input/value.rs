@@ -136,13 +136,6 @@ fn line_and_column(text: &str, index: usize) -> (usize, usize) {
 
 #[cfg(test)]
 mod tests {
-    #[test]
-    fn characters_in_two_halves_are_read_in_yaml_too() {
-        let read = |text: &str| document(text).map_or_else(|error| error.message, |value| value.to_string());
-        assert_eq!(read(r#"{a: "x\ud83d\uDE00y", b: "\\ud83d"}"#), r#"{"a":"x😀y","b":"\\ud83d"}"#);
-        assert_eq!(read(r#"{a: "\ud83d"}"#), "an escape in a quoted string stands for no character");
-    }
-
     use super::{Value, document, pair, place_of_key};
 
     /// The document as compact JSON.
@@ -363,5 +356,12 @@ mod tests {
         for text in texts {
             assert_eq!(pair(&format!("k={text}")).unwrap().1, Value::String(text.to_owned()), "{text}");
         }
+    }
+
+    #[test]
+    fn characters_in_two_halves_are_read_in_yaml_too() {
+        let read = |text: &str| document(text).map_or_else(|error| error.message, |value| value.to_string());
+        assert_eq!(read(r#"{a: "x\ud83d\uDE00y", b: "\\ud83d"}"#), r#"{"a":"x😀y","b":"\\ud83d"}"#);
+        assert_eq!(read(r#"{a: "\ud83d"}"#), "an escape in a quoted string stands for no character");
     }
 }
