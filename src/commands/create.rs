@@ -226,7 +226,7 @@ impl CreateArgs {
 /// How many remarks of one kind are made.
 const MOST_SAID: usize = 5;
 /// How many problems are listed.
-const MOST_PROBLEMS: usize = 20;
+const MOST_PROBLEMS: usize = 100;
 
 /// Moves attributes and chunking strategy of the whole batch into the entries of `files` that have none of their own:
 /// the service ignores them beside `files` without a word.
