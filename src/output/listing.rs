@@ -28,8 +28,7 @@ impl<'a> Listing<'a> {
     pub(crate) fn page(&mut self, items: &[&str]) -> anyhow::Result<()> {
         self.begin()?;
         let format = self.ui.view.format;
-        let is_table = format == Format::Table || (format == Format::Auto && self.ui.style.terminal);
-        if self.ui.view.transform.is_none() && is_table {
+        if self.ui.view.transform.is_none() && self.ui.shows_tables() {
             self.rows(items)?;
         } else {
             for item in items {

@@ -72,14 +72,10 @@ impl Ui {
     pub(crate) fn show(&mut self, reply: &Reply) -> anyhow::Result<()> {
         let text = match (&self.view.transform, self.view.format) {
             (None, Format::Raw) => with_line_break(&self.style.safe(reply.as_it_came())),
-            (None, format) => self.whole(reply.json(), format)?,
-            (Some(transform), format) => match transform.apply(reply.json()) {
-                Some(part) => value(&part, format, self.view.raw_output, self.style),
-                None => return Err(NoMatch(transform.path().to_owned()).into()),
-            },
+            (None, _) => self.whole(reply.json())?,
+            (Some(transform), _) => self.part(transform, reply.json())?,
         };
-        self.write(&text)?;
-        self.finish()
+        self.print(&text)
     }
 
     /// Begins a list, of which pages are shown as they come.
@@ -91,16 +87,12 @@ impl Ui {
     pub(crate) fn document(&mut self, json: &str) -> anyhow::Result<()> {
         let text = match &self.view.transform {
             None => value(json, self.view.format, self.view.raw_output, self.style),
-            Some(transform) => match transform.apply(json) {
-                Some(part) => value(&part, self.view.format, self.view.raw_output, self.style),
-                None => return Err(NoMatch(transform.path().to_owned()).into()),
-            },
+            Some(transform) => self.part(transform, json)?,
         };
-        self.write(&text)?;
-        self.finish()
+        self.print(&text)
     }
 
-    /// Writes text that is no answer, such as a completion script.
+    /// Writes text that stands as it is, such as a completion script.
     pub(crate) fn print(&mut self, text: &str) -> anyhow::Result<()> {
         self.write(text)?;
         self.finish()
@@ -115,10 +107,20 @@ impl Ui {
         self.out.write_all(text.as_bytes()).context(STDOUT)
     }
 
+    /// What the transform selects of a value.
+    fn part(&self, transform: &Transform, json: &str) -> anyhow::Result<String> {
+        let part = transform.apply(json).ok_or_else(|| NoMatch(transform.path().to_owned()))?;
+        Ok(value(&part, self.view.format, self.view.raw_output, self.style))
+    }
+
+    /// Whether whole objects become rows.
+    fn shows_tables(&self) -> bool {
+        self.view.format == Format::Table || (self.view.format == Format::Auto && self.style.terminal)
+    }
+
     /// A whole object of the API, with the tables that are made of it.
-    fn whole(&self, json: &str, format: Format) -> anyhow::Result<String> {
-        let is_table = format == Format::Table || (format == Format::Auto && self.style.terminal);
-        if is_table {
+    fn whole(&self, json: &str) -> anyhow::Result<String> {
+        if self.shows_tables() {
             if let Some(batch) = FileBatch::read(json) {
                 return Ok(table::batch(&batch, self.style));
             }
@@ -126,11 +128,11 @@ impl Ui {
                 return Ok(table::FileTable::default().page(&[file], self.style));
             }
         }
-        if format == Format::Csv {
+        if self.view.format == Format::Csv {
             let batch = FileBatch::read(json).context("the answer is no file batch, so it has no row in CSV")?;
             return Ok(csv::row(&csv::BATCH_COLUMNS)? + &self.style.safe(&csv::batch(&batch)?));
         }
-        Ok(value(json, format, self.view.raw_output, self.style))
+        Ok(value(json, self.view.format, self.view.raw_output, self.style))
     }
 }
 

@@ -190,8 +190,8 @@ fn what_stdin_gave_is_told_by_its_key() {
 #[test]
 fn problems_are_listed_up_to_a_hundred() {
     let ids = vec![r#""""#; 103].join(",");
-    let listed: String = (1..=100).map(|position| format!("\n  file_ids {position}: the id \"\" is blank")).collect();
-    let stderr = format!("error: the request has 103 problems:{listed}\n  and 3 more\n{LOOP}");
+    let listed: Vec<_> = (1..=100).map(|position| format!("  file_ids {position}: the id \"\" is blank\n")).collect();
+    let stderr = format!("error: the request has 103 problems:\n{}  and 3 more\n{LOOP}", listed.concat());
     refuses(&["create", "vs_1"], format!(r#"{{"file_ids":[{ids}]}}"#), &stderr);
 }
 
