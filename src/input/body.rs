@@ -3,7 +3,7 @@
 use std::fs::File;
 
 use super::stdin::Stdin;
-use super::value::{document, place_of_key};
+use super::value::{document, places_of_keys};
 use super::{UsageError, is_stdin, read_bounded, reason};
 use crate::api::types::is_file_batch;
 use crate::api::validate::advice;
@@ -146,12 +146,16 @@ impl Body {
 
     /// A sentence for each key that is left and not in `known`.
     pub(crate) fn unknown_keys(&self, known: &[&str]) -> Vec<String> {
-        let unknown = self.members.iter().filter(|(key, _)| !known.contains(&key.as_str()));
+        let mut unknown = self.members.iter().filter(|(key, _)| !known.contains(&key.as_str())).peekable();
+        if unknown.peek().is_none() {
+            return Vec::new();
+        }
+        let places = places_of_keys(&self.text);
         unknown
             .map(|(key, _)| {
-                let place = place_of_key(&self.text, key);
-                let place = place.map(|(line, column)| format!(" (line {line}, column {column})")).unwrap_or_default();
-                format!("{}: unknown key `{key}`{place}; {}", self.origin.name(), advice(key, known))
+                let place = places.get(key).map(|(line, column)| format!(" (line {line}, column {column})"));
+                let (origin, place) = (self.origin.name(), place.unwrap_or_default());
+                format!("{origin}: unknown key `{key}`{place}; {}", advice(key, known))
             })
             .collect()
     }
@@ -194,6 +198,14 @@ mod tests {
             found.used_up(&["batch_id"]).unwrap_err().message,
             "stdin: unknown key `x` (line 1, column 52); known are `batch_id`"
         );
+    }
+
+    #[test]
+    fn the_places_of_many_unknown_keys_are_found_in_one_pass() {
+        let text = (0..5_000).map(|index| format!("k{index}: é\n")).collect::<Vec<_>>().concat();
+        let unknown = body(&text).unwrap().unknown_keys(&["files"]);
+        assert_eq!(unknown.len(), 5_000);
+        assert_eq!(unknown[4_999], "stdin: unknown key `k4999` (line 5000, column 1); known are `files`");
     }
 
     #[test]

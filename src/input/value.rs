@@ -1,5 +1,7 @@
 //! A value as the user writes it: a JSON or YAML document, or the short form `key=value`.
 
+use std::collections::HashMap;
+
 use serde::de::IgnoredAny;
 
 use super::spacing::Spaced;
@@ -63,12 +65,20 @@ fn with_whole_characters(text: &str) -> Option<String> {
     has_any.then_some(joined)
 }
 
-/// The line and column of a key of the outermost map in `text`, which [`document`] has read.
-pub(crate) fn place_of_key(text: &str, key: &str) -> Option<(usize, usize)> {
+/// The line and column of each key of the outermost map in `text`, which [`document`] has read.
+pub(crate) fn places_of_keys(text: &str) -> HashMap<String, (usize, usize)> {
     let text = without_byte_order_mark(text);
     let spaced = Spaced::new(text);
-    let index = yaml::index_of_key(spaced.text(), key)?;
-    Some(line_and_column(text, spaced.original(index)))
+    let (mut rest, mut passed, mut place) = (text.chars(), 0, (1, 1));
+    let keys = yaml::indices_of_keys(spaced.text()).into_iter();
+    keys.map(|(key, index)| {
+        // Keys come in the order of the text, so that it is walked through once for all of them.
+        let index = spaced.original(index);
+        place = rest.by_ref().take(index.saturating_sub(passed)).fold(place, moved_past);
+        passed = passed.max(index);
+        (key, place)
+    })
+    .collect()
 }
 
 /// Reads `key=value`, where the key is made of letters, digits, `_`, `.` and `-`; `None` if `text` does not begin so.
@@ -128,15 +138,20 @@ fn placed(fault: Fault, spaced: &Spaced<'_>, text: &str) -> SyntaxError {
 }
 
 fn line_and_column(text: &str, index: usize) -> (usize, usize) {
-    text.chars().take(index).fold((1, 1), |(line, column), character| match character {
+    text.chars().take(index).fold((1, 1), moved_past)
+}
+
+/// The place after a character that stands at `line` and `column`.
+const fn moved_past((line, column): (usize, usize), character: char) -> (usize, usize) {
+    match character {
         '\n' => (line + 1, 1),
         _ => (line, column + 1),
-    })
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Value, document, pair, place_of_key};
+    use super::{Value, document, pair, places_of_keys};
 
     /// The document as compact JSON.
     fn json(text: &str) -> String {
@@ -255,7 +270,7 @@ mod tests {
             ("[x]", None),
         ];
         for (text, place) in cases {
-            assert_eq!(place_of_key(text, "x"), place, "{text:?}");
+            assert_eq!(places_of_keys(text).get("x").copied(), place, "{text:?}");
         }
     }
 

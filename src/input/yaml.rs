@@ -51,29 +51,35 @@ pub(super) fn read(text: &str) -> Result<Value, Fault> {
     builder.value(&mut 0, 0)
 }
 
-/// Where the outermost map has `key`, in characters from the start of a text that [`read`] takes.
-pub(super) fn index_of_key(text: &str, key: &str) -> Option<usize> {
+/// The keys of the outermost map, each with its place in characters from the start of a text that [`read`] takes.
+pub(super) fn indices_of_keys(text: &str) -> Vec<(String, usize)> {
     let mut outline = Outline::new(text);
     for event in Parser::new_from_str(text) {
-        let (event, span) = event.ok()?;
-        outline.add(event, span).ok()?;
+        let added = event.map(|(event, span)| outline.add(event, span));
+        if !matches!(added, Ok(Ok(()))) {
+            return Vec::new();
+        }
     }
     let mut nodes = outline.nodes.iter();
-    nodes.next().filter(|node| matches!(node.content, Content::Map))?;
-    let (mut depth, mut is_key) = (0, false);
+    let mut keys = Vec::new();
+    if !nodes.next().is_some_and(|node| matches!(node.content, Content::Map)) {
+        return keys;
+    }
+    let (mut depth, mut is_key) = (0_usize, false);
     for node in nodes {
         if depth == 0 {
             is_key = !is_key;
         }
         match &node.content {
-            Content::Scalar(scalar) if depth == 0 && is_key && scalar.key().ok()? == key => return Some(node.index),
+            Content::Scalar(scalar) if depth == 0 && is_key => {
+                keys.extend(scalar.key().ok().map(|key| (key, node.index)));
+            }
             Content::List | Content::Map => depth += 1,
-            Content::End if depth == 0 => return None,
-            Content::End => depth -= 1,
+            Content::End => depth = depth.saturating_sub(1),
             Content::Scalar(_) | Content::Alias(_) => {}
         }
     }
-    None
+    keys
 }
 
 /// A step through the document.
