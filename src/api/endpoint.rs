@@ -117,9 +117,9 @@ pub(crate) enum Segment<'a> {
     Id(&'a str),
 }
 
-/// Stand-ins for the segments `.` and `..`, each as long as what replaces it.
-const DOT: (&str, &str) = ("~1~", "%2E");
-const DOT_DOT: (&str, &str) = ("~dots~", "%2E%2E");
+/// Stand-ins for the segments `.` and `..`, each as long as what replaces it and never what [`encode`] makes of an id.
+const DOT: (&str, &str) = ("!1!", "%2E");
+const DOT_DOT: (&str, &str) = ("!dots!", "%2E%2E");
 
 /// Puts `%2E` and `%2E%2E` where the stand-ins are.
 ///
@@ -221,6 +221,10 @@ mod tests {
         }
         let url = base("http://h/v1").file_batches("..", &[Segment::Id("."), Segment::Fixed("cancel")]).unwrap();
         assert_eq!(url.path(), "/v1/vector_stores/%2E%2E/file_batches/%2E/cancel");
+        for (id, segment) in [("~1~", "~1~"), ("~dots~", "~dots~"), ("!1!", "%211%21"), ("!dots!", "%21dots%21")] {
+            let url = base("http://h/v1").file_batches(id, &[Segment::Id(".")]).unwrap();
+            assert_eq!(url.path(), format!("/v1/vector_stores/{segment}/file_batches/%2E"));
+        }
     }
 
     #[test]
