@@ -12,7 +12,7 @@ use super::attempt::{Attempt, Failed, classify, innermost};
 use super::endpoint::{BaseUrl, ListQuery, Segment};
 use super::error::{Error, TransportKind};
 use super::event::{Event, Observer};
-use super::reply::Reply;
+use super::reply::{Reply, shortened};
 use super::request::{Identity, Method, Request, shown};
 use super::retry::Decision;
 use super::tls::{self, ClientCertificate};
@@ -179,16 +179,17 @@ impl Client {
         match broken {
             _ if !status.is_success() => Err(attempt.refused(status, &headers, &body)),
             Some((kind, cause)) => Err(attempt.without_answer(kind, cause)),
-            // A body that is shown is hidden before it is shortened: half a secret is one still.
-            None => Reply::parse(&body).or_else(|_| Reply::parse(&identity.hide(&body))).map_err(Failed::for_good),
+            None => Reply::parse(&body).map_err(|error| Failed::for_good(self.hiding(error))),
         }
     }
 
-    /// The error without what an unusable answer repeats of our secrets.
+    /// The error as it may be shown: the beginning of an unusable answer, without what it repeats of our secrets.
     pub(crate) fn hiding(&self, error: Error) -> Error {
         match error {
+            // Hidden before it is shortened: half a secret is one still.
             Error::Decode { message, body } => {
-                Error::Decode { message, body: self.connection.identity.hide_text(&body) }
+                let hidden = self.connection.identity.hide(body.as_bytes());
+                Error::Decode { message, body: shortened(&hidden) }
             }
             error => error,
         }

@@ -12,7 +12,8 @@ pub(crate) enum Error {
     Transport(Transport),
     /// An answer with another status than 2xx.
     Status(Box<Failure>),
-    /// A 2xx answer that is not what was asked for. `body` is what came instead, as text.
+    /// A 2xx answer that is not what was asked for. `body` is what came instead, as text: all of it until
+    /// the client has hidden our secrets in it.
     Decode { message: String, body: String },
     /// The connection could not be set up: certificate authorities, a header.
     Setup { message: String, hint: Option<String> },

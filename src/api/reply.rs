@@ -28,7 +28,7 @@ impl Reply {
             } else {
                 format!("the answer is not JSON: {error}")
             };
-            return Err(Error::Decode { message, body: shortened(bytes) });
+            return Err(Error::Decode { message, body: String::from_utf8_lossy(bytes).into_owned() });
         }
         // The check has found it to be UTF-8.
         Ok(Self { body: String::from_utf8_lossy(bytes).into_owned() })
@@ -51,7 +51,7 @@ impl Reply {
     pub(crate) fn page(&self) -> Result<Page<'_>, Error> {
         let no_list = || Error::Decode {
             message: "the answer is no list: it has no `data` with the files".to_owned(),
-            body: shortened(self.body.as_bytes()),
+            body: self.body.clone(),
         };
         let members = json::members(self.json()).ok_or_else(no_list)?;
         let last = |name: &str| members.iter().rev().find(|(key, _)| key == name).map(|(_, value)| *value);
@@ -161,7 +161,7 @@ fn without_query(url: &str) -> &str {
 }
 
 /// The beginning of a body as text.
-fn shortened(bytes: &[u8]) -> String {
+pub(super) fn shortened(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim();
     let end = text.char_indices().map(|(index, _)| index).find(|index| *index >= SHOWN_BODY);

@@ -279,6 +279,28 @@ fn the_key_is_never_shown_whatever_fails() {
 }
 
 #[test]
+fn no_half_of_a_key_is_shown_where_an_answer_is_cut_short() {
+    let page = format!("{{\"dat\":\"{}{KEY}\"}}", "a".repeat(2036));
+    let server = Server::answering([Answer::json(200, page)]);
+    let outcome = run(once_at(&server).args(["list-files", "vs_abc123", "vsfb_abc123"]));
+    assert!(outcome.stderr.contains("aaa[hid"), "{outcome:?}");
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""));
+}
+
+#[test]
+fn an_answer_that_repeats_a_key_is_checked_as_it_came() {
+    let body = [b"{\"id\":\"\xff\",\"key\":\"", KEY.as_bytes(), b"\"}"].concat();
+    let server = Server::answering([Answer::json(200, body)]);
+    let outcome = run(once_at(&server).args(["retrieve", "vs_abc123", "vsfb_abc123"]));
+    let stderr = format!(
+        "error: failed to retrieve the file batch `vsfb_abc123` of `vs_abc123`: \
+         the answer is not JSON: the text is not UTF-8 (line 1, column 8)\n\
+         {{\"id\":\"\u{fffd}\",\"key\":\"[hidden]\"}}\n{CHECK_PROXY}"
+    );
+    assert_eq!(outcome, Outcome::failure(1, stderr));
+}
+
+#[test]
 fn a_request_that_is_not_sent_shows_no_key() {
     let server = Server::expecting_none();
     for (arguments, _, _) in [COMMANDS[0], COMMANDS[2]] {
