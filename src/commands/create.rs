@@ -198,7 +198,7 @@ impl CreateArgs {
         let store = body.fill(self.vector_store_id, "vector_store_id")?;
         let mut problems = if self.no_validate { Vec::new() } else { body.unknown_keys(&validate::BODY_KEYS) };
         let (mut members, hint) = body.into_members();
-        for text in sent_as_text(&Value::Object(members.clone())).into_iter().take(MOST_SAID) {
+        for text in members.iter().flat_map(|(_, value)| sent_as_text(value)).take(MOST_SAID) {
             messages.note(&format!("`{text}` is sent as text: files are read only for values that are typed as flags"));
         }
         let typed_keys: Vec<String> = typed.iter().map(|(key, _)| key.clone()).collect();
