@@ -82,7 +82,7 @@ impl Identity {
     /// What a server sent, for people to read: some servers repeat in their errors who asked.
     pub(super) fn hide<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
         let text = String::from_utf8_lossy(bytes);
-        let repeated: Vec<_> = self.secrets().filter(|secret| text.contains(secret)).collect();
+        let repeated: Vec<_> = self.secrets().into_iter().filter(|secret| text.contains(secret)).collect();
         if repeated.is_empty() {
             return Cow::Borrowed(bytes);
         }
@@ -95,12 +95,15 @@ impl Identity {
         String::from_utf8_lossy(&self.hide(text.as_bytes())).into_owned()
     }
 
-    /// What must not be shown. Short values are placeholders, such as `none`, that stand in other words too.
-    fn secrets(&self) -> impl Iterator<Item = &str> {
+    /// What must not be shown, the longest first, since one may begin with another. Short values are placeholders, such
+    /// as `none`, that stand in other words too.
+    fn secrets(&self) -> Vec<&str> {
         let key = self.api_key.iter().map(|ApiKey(key)| key.as_str());
-        // Without the scheme of `Authorization: Bearer s3cret`.
-        let custom = self.custom_headers.iter().filter_map(|(_, value)| value.rsplit(' ').next());
-        key.chain(custom).filter(|secret| secret.len() >= SHORTEST_SECRET)
+        // A server may repeat `Authorization: Bearer s3cret` without its scheme.
+        let custom = self.custom_headers.iter().flat_map(|(_, value)| value.split_whitespace());
+        let mut secrets: Vec<_> = key.chain(custom).filter(|secret| secret.len() >= SHORTEST_SECRET).collect();
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        secrets
     }
 }
 
@@ -170,7 +173,9 @@ pub(super) fn shown(headers: &HeaderMap) -> Vec<(String, String)> {
         .iter()
         .map(|(name, value)| {
             let text = match value {
-                value if hidden(name, value) && name == AUTHORIZATION => "Bearer [hidden]".to_owned(),
+                value if hidden(name, value) && value.as_bytes().starts_with(b"Bearer ") => {
+                    "Bearer [hidden]".to_owned()
+                }
                 value if hidden(name, value) => "[hidden]".to_owned(),
                 value => String::from_utf8_lossy(value.as_bytes()).into_owned(),
             };
@@ -205,10 +210,12 @@ mod tests {
             custom_headers: vec![
                 ("authorization".to_owned(), "Bearer other-s3cret".to_owned()),
                 ("x-mode".to_owned(), "on".to_owned()),
+                ("x-auth".to_owned(), "sk-s3cret-longer v2".to_owned()),
             ],
             ..Identity::default()
         };
         assert_eq!(identity.hide_text("sk-s3cret, Bearer other-s3cret on"), "[hidden], Bearer [hidden] on");
+        assert_eq!(identity.hide_text("v2 sk-s3cret-longer"), "v2 [hidden]");
         assert_eq!(&*identity.hide(b"\xffsk-s3cret"), "\u{fffd}[hidden]".as_bytes());
         assert_eq!(&*identity.hide(b"\xff"), b"\xff");
     }

@@ -9,6 +9,8 @@ use crate::api::types::{FileBatch, FileCounts, Status, VectorStoreFile};
 
 /// What a column shows where there is nothing to show.
 const NOTHING: &str = "-";
+/// How many characters of a text are shown; the other formats have all of it.
+const LONGEST_CELL: usize = 1000;
 /// Blanks between columns.
 const GAP: u16 = 2;
 
@@ -16,8 +18,8 @@ const GAP: u16 = 2;
 pub(super) fn batch(batch: &FileBatch, style: Style) -> String {
     let status = batch.status.as_ref();
     let facts = [
-        ("batch", Cell::new(safe_line(&batch.id))),
-        ("store", Cell::new(safe_line(batch.vector_store_id.as_deref().unwrap_or(NOTHING)))),
+        ("batch", Cell::new(shown(&batch.id))),
+        ("store", Cell::new(shown(batch.vector_store_id.as_deref().unwrap_or(NOTHING)))),
         ("status", status_cell(status)),
         ("created", Cell::new(batch.created_at.and_then(human::local_time).as_deref().unwrap_or(NOTHING))),
     ];
@@ -188,7 +190,7 @@ fn details(columns: &[Column], file: &VectorStoreFile, style: Style) -> String {
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(style.width.unwrap_or(u16::MAX));
     for column in columns {
         if let Some(text) = column.text(file) {
-            table.add_row(vec![Cell::new("  "), Cell::new(format!("{}:", column.name())), Cell::new(safe_line(&text))]);
+            table.add_row(vec![Cell::new("  "), Cell::new(format!("{}:", column.name())), Cell::new(shown(&text))]);
         }
     }
     if table.is_empty() { String::new() } else { format!("{}\n", trimmed(&mut table)) }
@@ -198,7 +200,7 @@ fn file_cell(column: Column, file: &VectorStoreFile) -> Cell {
     match column {
         Column::Status => status_cell(file.status.as_ref()),
         Column::Usage => Cell::new(column.text(file).as_deref().unwrap_or(NOTHING)).set_alignment(CellAlignment::Right),
-        _ => Cell::new(safe_line(column.text(file).as_deref().unwrap_or(NOTHING))),
+        _ => Cell::new(shown(column.text(file).as_deref().unwrap_or(NOTHING))),
     }
 }
 
@@ -206,7 +208,7 @@ fn file_cell(column: Column, file: &VectorStoreFile) -> Cell {
 fn lay_out(files: &[VectorStoreFile], available: Option<u16>) -> Layout {
     let width = |column: Column| {
         let texts = files.iter().filter_map(|file| column.text(file));
-        let widest = texts.map(|text| safe_line(&text).width()).max()?;
+        let widest = texts.map(|text| shown(&text).width()).max()?;
         Some((column, u16::try_from(widest.max(column.name().len())).unwrap_or(u16::MAX - GAP)))
     };
     let mut columns: Vec<_> = COLUMNS.into_iter().filter_map(width).collect();
@@ -246,8 +248,7 @@ fn header_cell(name: &str) -> Cell {
 }
 
 fn status_cell(status: Option<&Status>) -> Cell {
-    let cell =
-        Cell::new(status.map_or_else(|| NOTHING.to_owned(), |status| safe_line(&status.to_string()).into_owned()));
+    let cell = Cell::new(status.map_or_else(|| NOTHING.to_owned(), |status| shown(&status.to_string())));
     match status {
         Some(Status::Completed) => cell.fg(Color::Green),
         Some(Status::InProgress) => cell.fg(Color::Yellow),
@@ -255,6 +256,14 @@ fn status_cell(status: Option<&Status>) -> Cell {
         Some(Status::Cancelled) => cell.fg(Color::Magenta),
         Some(Status::Unknown(_)) | None => cell,
     }
+}
+
+/// What a cell shows of a text: one line of bounded length, since wrapping takes more than linear time.
+fn shown(text: &str) -> String {
+    let mut characters = text.chars();
+    let beginning: String = characters.by_ref().take(LONGEST_CELL).collect();
+    let end = if characters.next().is_some() { "…" } else { "" };
+    format!("{}{end}", safe_line(&beginning))
 }
 
 /// A table without lines, columns set apart by blanks.
@@ -357,6 +366,15 @@ file-abcdefghijklmnopqrstuv  failed    0 B  2023-11-04 01:36:16
         let mut columns = [(Column::Id, 30), (Column::Status, 9), (Column::ErrorMessage, 60)];
         fit(&mut columns, 80, |column, width| width > column.least_in_row());
         assert_eq!(columns, [(Column::Id, 30), (Column::Status, 9), (Column::ErrorMessage, 37)]);
+    }
+
+    #[test]
+    fn a_cell_is_bounded_also_without_a_blank() {
+        let rest = format!(r#","last_error":{{"message":"{}"}}"#, "x".repeat(200_000));
+        let style = Style { width: Some(40), terminal: true, ..Style::default() };
+        let page = FileTable::default().page(&[file("file-1", &rest)], style);
+        assert_eq!(page.matches('x').count(), 1000, "{page}");
+        assert!(page.trim_end().ends_with('…'), "{page}");
     }
 
     #[test]

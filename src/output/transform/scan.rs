@@ -5,11 +5,7 @@
 use std::borrow::Cow;
 use std::str::Chars;
 
-use serde::de::IgnoredAny;
-
-/// How deep a JSON text may nest that a path spells out or that `@fromstr` finds in a string; the limit of the caller's own
-/// check.
-const MAX_DEPTH: usize = 128;
+use crate::json;
 
 /// The type of a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +34,7 @@ pub(super) fn kind(text: &str) -> Option<Kind> {
 
 /// True if `text` is one JSON value that nests no deeper than the limit.
 pub(super) fn is_valid(text: &str) -> bool {
-    serde_json::from_str::<IgnoredAny>(text).is_ok() && depth(text) <= MAX_DEPTH
+    !text.starts_with('\u{feff}') && json::check(text.as_bytes()).is_ok()
 }
 
 /// The value in `text` without the white space before it. GJSON drops the white space after it only from scalars.
@@ -115,16 +111,6 @@ fn container_end(text: &str) -> Option<usize> {
         depth = if opens { depth + 1 } else { depth.saturating_sub(1) };
         (depth == 0).then_some(at + 1)
     })
-}
-
-/// How many objects and arrays of `text` lie in each other.
-fn depth(text: &str) -> usize {
-    let (mut depth, mut most) = (0_usize, 0);
-    for (_, opens) in nesting(text) {
-        depth = if opens { depth + 1 } else { depth.saturating_sub(1) };
-        most = most.max(depth);
-    }
-    most
 }
 
 /// The brackets and braces of `text` that are not within strings: where, and whether they open.
