@@ -57,10 +57,11 @@ const STYLES: Styles = Styles::styled()
 
 /// Runs the program with the arguments after its name.
 pub(crate) fn run(arguments: Vec<OsString>) -> Exit {
-    let cli = match parse(arguments) {
+    let color = typed_color(&arguments);
+    let cli = match parse(arguments, color.as_deref()) {
         Ok(cli) => cli,
-        Err(Stop::Refused(error)) => return report_early(error.into()),
-        Err(Stop::Clap(error)) => return show(&error),
+        Err(Stop::Refused(error)) => return report_early(error.into(), color),
+        Err(Stop::Clap(error)) => return show(&error, color),
     };
     let settings = Settings::new(cli.global, Environment::of_process());
     let messages = settings.messages();
@@ -98,13 +99,27 @@ impl From<clap::Error> for Stop {
     }
 }
 
-fn parse(arguments: Vec<OsString>) -> Result<Cli, Stop> {
+/// The last `--color` as it was typed: what is said before the flags are understood follows it as well.
+fn typed_color(arguments: &[OsString]) -> Option<String> {
+    let words: Vec<&str> = arguments.iter().filter_map(|word| word.to_str()).collect();
+    let value = |(index, word): (usize, &&str)| match word.split_once('=') {
+        Some((name, value)) => is_color(name).then(|| value.to_owned()),
+        None if is_color(word) => words.get(index + 1).map(|value| (*value).to_owned()),
+        None => None,
+    };
+    words.iter().enumerate().rev().find_map(value)
+}
+
+fn is_color(word: &str) -> bool {
+    matches!(word, "--color" | "-color")
+}
+
+fn parse(arguments: Vec<OsString>, color: Option<&str>) -> Result<Cli, Stop> {
     let command = Cli::command();
     let mut words = normalize(arguments, &grammar(&command)).map_err(Stop::Refused)?;
     if words.is_empty() {
         words.push("-h".to_owned());
     }
-    let color = words.iter().rev().find_map(|word| word.strip_prefix("--color="));
     let command = match help_colour(color) {
         Some(true) => command.color(ColorChoice::Always),
         Some(false) => command.color(ColorChoice::Never),
@@ -171,27 +186,37 @@ fn flag(argument: &clap::Arg) -> Option<Flag> {
 }
 
 /// Prints help or version, which are data.
-fn show(error: &clap::Error) -> Exit {
+fn show(error: &clap::Error, color: Option<String>) -> Exit {
     match error.print() {
         Ok(()) => Exit::Success,
-        Err(cause) => report_early(anyhow::Error::from(cause).context("failed to write to stdout")),
+        Err(cause) => report_early(anyhow::Error::from(cause).context("failed to write to stdout"), color),
     }
 }
 
 /// Reports what goes wrong before the flags are known.
-fn report_early(error: anyhow::Error) -> Exit {
-    let settings = Settings::new(GlobalArgs::default(), Environment::of_process());
+fn report_early(error: anyhow::Error, color: Option<String>) -> Exit {
+    let settings = Settings::new(GlobalArgs { color, ..GlobalArgs::default() }, Environment::of_process());
     report(Err(error), settings.messages(), &ErrorView::default())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsString;
+
     use clap::CommandFactory as _;
 
-    use super::Cli;
+    use super::{Cli, typed_color};
 
     #[test]
     fn the_definition_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_last_colour_typed_counts() {
+        let typed = |line: &str| typed_color(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
+        assert_eq!(typed("create --color never --color=always").as_deref(), Some("always"));
+        assert_eq!(typed("-color=always create -color never x").as_deref(), Some("never"));
+        assert_eq!(typed("create --color"), None);
     }
 }

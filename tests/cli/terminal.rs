@@ -1,7 +1,7 @@
 //! What a terminal changes: tables, colours, notes, and what must never reach it.
 
 use crate::samples::{BATCH, COMPLETED, TARGET, error, page};
-use crate::support::command::{Outcome, spawnable_vsfb_at};
+use crate::support::command::{Outcome, spawnable_vsfb, spawnable_vsfb_at};
 use crate::support::message::Answer;
 use crate::support::server::Server;
 use crate::support::terminal::Terminal;
@@ -186,4 +186,14 @@ fn a_wait_is_said_on_a_terminal() {
     assert_eq!(run(Terminal::sized(80, 24).stderr(), &[]), said);
     assert_eq!(run(Terminal::sized(80, 24).stderr(), &["--quiet"]), Outcome::success(PLAIN));
     assert_eq!(run(Terminal::sized(80, 24).stdout(), &[]), Outcome::success(PLAIN));
+}
+
+#[test]
+fn a_refused_command_line_follows_the_colour_flag_too() {
+    let said = |arguments: &[&str]| {
+        let mut vsfb = spawnable_vsfb();
+        Terminal::sized(80, 24).stderr().run(vsfb.args(arguments)).stderr
+    };
+    assert!(said(&["bogus"]).starts_with("\u{1b}[1;31merror:\u{1b}[0m unknown command"));
+    assert!(said(&["--color", "never", "bogus"]).starts_with("error: unknown command"));
 }
