@@ -110,7 +110,7 @@ impl fmt::Debug for GlobalArgs {
 }
 
 fn format_parser() -> impl clap::builder::TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(Format::NAMES)
+    PossibleValuesParser::new(Format::names())
         .try_map(|name| Format::named(&name).ok_or_else(|| format!("unknown format {name}")))
 }
 
@@ -334,7 +334,7 @@ fn parse_transform(path: Option<&str>, flag: &str) -> Result<Option<Transform>, 
 
 fn named_format(name: &str) -> Result<Format, UsageError> {
     Format::named(name)
-        .ok_or_else(|| UsageError::new(format!("VSFB_FORMAT is `{name}`; {}", advice(name, &Format::NAMES))))
+        .ok_or_else(|| UsageError::new(format!("VSFB_FORMAT is `{name}`; {}", advice(name, &Format::names()))))
 }
 
 /// `Name: value` lines; empty lines are skipped.

@@ -18,32 +18,37 @@ pub(crate) enum Status {
 }
 
 impl Status {
-    /// The service's spelling of the known states, in the order of its documentation.
-    pub(crate) const NAMES: [&'static str; 4] = ["in_progress", "completed", "failed", "cancelled"];
+    /// The known states with the service's spelling, in the order of its documentation.
+    const KNOWN: [(&'static str, Self); 4] = [
+        ("in_progress", Self::InProgress),
+        ("completed", Self::Completed),
+        ("failed", Self::Failed),
+        ("cancelled", Self::Cancelled),
+    ];
+
+    /// The spellings of the known states.
+    pub(crate) fn names() -> [&'static str; 4] {
+        Self::KNOWN.map(|(name, _)| name)
+    }
 }
 
 impl<'de> Deserialize<'de> for Status {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Ok(match text.as_str() {
-            "in_progress" => Self::InProgress,
-            "completed" => Self::Completed,
-            "failed" => Self::Failed,
-            "cancelled" => Self::Cancelled,
-            _ => Self::Unknown(text),
-        })
+        let known = Self::KNOWN.into_iter().find(|(name, _)| *name == text);
+        Ok(known.map_or(Self::Unknown(text), |(_, status)| status))
     }
 }
 
 impl fmt::Display for Status {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::InProgress => "in_progress",
-            Self::Completed => "completed",
-            Self::Failed => "failed",
-            Self::Cancelled => "cancelled",
-            Self::Unknown(text) => text,
-        })
+        match self {
+            Self::Unknown(text) => formatter.write_str(text),
+            known => Self::KNOWN
+                .iter()
+                .filter(|(_, status)| status == known)
+                .try_for_each(|(name, _)| formatter.write_str(name)),
+        }
     }
 }
 

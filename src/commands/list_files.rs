@@ -51,7 +51,7 @@ pub(crate) struct ListFilesArgs {
 #[command(next_help_heading = "Selection")]
 struct QueryArgs {
     /// Only files in this state
-    #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(Status::NAMES))]
+    #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(Status::names()))]
     filter: Option<String>,
 
     /// By creation time [the service's default: desc]
@@ -78,7 +78,7 @@ impl QueryArgs {
         Ok(ListQuery {
             after: body.fill(self.after, "after")?,
             before: body.fill(self.before, "before")?,
-            filter: known(body.fill(self.filter, "filter")?, "filter", &Status::NAMES)?,
+            filter: known(body.fill(self.filter, "filter")?, "filter", &Status::names())?,
             limit: limit
                 .as_deref()
                 .map(parse_limit)

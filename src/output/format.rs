@@ -23,26 +23,27 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// The names, in the order of the help.
-    pub(crate) const NAMES: [&'static str; 9] =
-        ["auto", "json", "jsonl", "raw", "yaml", "table", "csv", "pretty", "explore"];
-
-    const ALL: [Self; 9] = [
-        Self::Auto,
-        Self::Json,
-        Self::Jsonl,
-        Self::Raw,
-        Self::Yaml,
-        Self::Table,
-        Self::Csv,
-        Self::Pretty,
-        Self::Explore,
+    /// The formats with their names, in the order of the help.
+    const KNOWN: [(&'static str, Self); 9] = [
+        ("auto", Self::Auto),
+        ("json", Self::Json),
+        ("jsonl", Self::Jsonl),
+        ("raw", Self::Raw),
+        ("yaml", Self::Yaml),
+        ("table", Self::Table),
+        ("csv", Self::Csv),
+        ("pretty", Self::Pretty),
+        ("explore", Self::Explore),
     ];
+
+    /// The names, in the order of the help.
+    pub(crate) fn names() -> [&'static str; 9] {
+        Self::KNOWN.map(|(name, _)| name)
+    }
 
     /// The format of that name in any case.
     pub(crate) fn named(name: &str) -> Option<Self> {
-        let position = Self::NAMES.iter().position(|known| known.eq_ignore_ascii_case(name))?;
-        Self::ALL.get(position).copied()
+        Self::KNOWN.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, format)| format)
     }
 
     /// Whether the format is only a name so far.
