@@ -1,6 +1,6 @@
 //! What a command works with: the settings, the user, and the service once it is needed.
 
-use crate::api::{Client, Connection};
+use crate::api::{Client, Connection, Observer};
 use crate::output::{Messages, Ui};
 use crate::settings::Settings;
 
@@ -28,6 +28,7 @@ impl Context {
     /// The service. The key is first needed here.
     pub(crate) fn client(&self) -> anyhow::Result<Client> {
         let messages = self.messages();
-        Ok(Client::new(self.settings.connection()?, Box::new(move |event| messages.event(event)))?)
+        let observer = Observer { traces: messages.debug, tell: Box::new(move |event| messages.event(event)) };
+        Ok(Client::new(self.settings.connection()?, observer)?)
     }
 }

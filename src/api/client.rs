@@ -124,11 +124,11 @@ impl Client {
             let why = failed.error.to_string();
             if request.creates && failed.may_have_acted && !told {
                 told = true;
-                (self.observer)(&Event::MayHaveCreated { why: &why, repeated: wait.is_some() });
+                (self.observer.tell)(&Event::MayHaveCreated { why: &why, repeated: wait.is_some() });
             }
             let Some(wait) = wait else { return Err(failed.error) };
             retry += 1;
-            (self.observer)(&Event::Retrying { why: &why, wait, retry, most });
+            (self.observer.tell)(&Event::Retrying { why: &why, wait, retry, most });
             sleep(wait);
         }
     }
@@ -137,12 +137,14 @@ impl Client {
         let attempt = Attempt { connection: &self.connection, request, retry, started: Instant::now() };
         let mut headers = request.headers.clone();
         headers.insert(HeaderName::from_static("x-stainless-retry-count"), HeaderValue::from(retry));
-        (self.observer)(&Event::Sent {
-            method: request.method.name(),
-            url: request.url.as_str(),
-            headers: &shown(&headers),
-            body: request.body.as_deref(),
-        });
+        if self.observer.traces {
+            (self.observer.tell)(&Event::Sent {
+                method: request.method.name(),
+                url: request.url.as_str(),
+                headers: &shown(&headers),
+                body: request.body.as_deref(),
+            });
+        }
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
@@ -167,15 +169,17 @@ impl Client {
         let status = response.status();
         let headers = response.headers().clone();
         let (body, broken) = read_bounded(response);
-        let identity = &self.connection.identity;
-        let shown_headers = shown(&headers).into_iter().map(|(name, value)| (name, identity.hide_text(&value)));
-        (self.observer)(&Event::Answered {
-            status: status.as_u16(),
-            reason: status.canonical_reason().unwrap_or(""),
-            elapsed: attempt.started.elapsed(),
-            headers: &shown_headers.collect::<Vec<_>>(),
-            body: &identity.hide(&body),
-        });
+        if self.observer.traces {
+            let identity = &self.connection.identity;
+            let shown_headers = shown(&headers).into_iter().map(|(name, value)| (name, identity.hide_text(&value)));
+            (self.observer.tell)(&Event::Answered {
+                status: status.as_u16(),
+                reason: status.canonical_reason().unwrap_or(""),
+                elapsed: attempt.started.elapsed(),
+                headers: &shown_headers.collect::<Vec<_>>(),
+                body: &identity.hide(&body),
+            });
+        }
         match broken {
             _ if !status.is_success() => Err(attempt.refused(status, &headers, &body)),
             Some((kind, cause)) => Err(attempt.without_answer(kind, cause)),

@@ -15,5 +15,9 @@ pub(crate) enum Event<'a> {
     MayHaveCreated { why: &'a str, repeated: bool },
 }
 
-/// Told of each event as it happens.
-pub(crate) type Observer = Box<dyn Fn(&Event<'_>)>;
+/// Told of events as they happen.
+pub(crate) struct Observer {
+    /// Whether it wants to hear of every request and answer, which cost a search for secrets each.
+    pub(crate) traces: bool,
+    pub(crate) tell: Box<dyn Fn(&Event<'_>)>,
+}

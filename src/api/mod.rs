@@ -16,7 +16,7 @@ pub(crate) mod validate;
 pub(crate) use client::{Client, Connection};
 pub(crate) use endpoint::{BaseUrl, DEFAULT_BASE_URL, ListQuery, is_proxy};
 pub(crate) use error::Error;
-pub(crate) use event::Event;
+pub(crate) use event::{Event, Observer};
 pub(crate) use pages::Pages;
 pub(crate) use reply::{Reply, item_id};
 pub(crate) use request::{ApiKey, Identity, Request};

@@ -84,14 +84,14 @@ impl Messages {
                 let messages = Self { quiet: self.quiet && !self.debug, ..self };
                 messages.note(&format!("{why}; trying again in {:.1} s ({retry} of {most})", wait.as_secs_f64()));
             }
-            Event::Sent { method, url, headers, body } if self.debug => {
+            Event::Sent { method, url, headers, body } => {
                 self.trace(&format!("> {method} {url}"), headers, body.unwrap_or_default().as_bytes());
             }
-            Event::Answered { status, reason, elapsed, headers, body } if self.debug => {
+            Event::Answered { status, reason, elapsed, headers, body } => {
                 let head = format!("< {status} {reason} after {:.3} s", elapsed.as_secs_f64());
                 self.trace(&head, headers, body);
             }
-            _ => {}
+            Event::Retrying { .. } => {}
         }
     }
 
