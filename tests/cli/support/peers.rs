@@ -11,21 +11,42 @@ use super::server::pipe;
 
 /// A port of the loopback interface where nobody listens, for as long as this lives.
 pub struct RefusedPort {
-    /// The port is the near end of this connection, so the system gives it to nobody else meanwhile.
-    near_end: TcpStream,
-    _far_end: TcpListener,
+    /// Bound but not listening, so that the system gives the port to nobody else meanwhile.
+    #[cfg(unix)]
+    socket: rustix::fd::OwnedFd,
+    /// Elsewhere the near end of a connection keeps the port, less strictly.
+    #[cfg(not(unix))]
+    socket: (std::net::TcpStream, TcpListener),
 }
 
 impl RefusedPort {
+    #[cfg(unix)]
+    pub fn new() -> Self {
+        use rustix::net::{AddressFamily, SocketType, bind, socket};
+        let socket = socket(AddressFamily::INET, SocketType::STREAM, None).unwrap();
+        bind(&socket, &SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap();
+        Self { socket }
+    }
+
+    #[cfg(not(unix))]
     pub fn new() -> Self {
         let far_end = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let near_end = TcpStream::connect(far_end.local_addr().unwrap()).unwrap();
-        Self { near_end, _far_end: far_end }
+        Self { socket: (std::net::TcpStream::connect(far_end.local_addr().unwrap()).unwrap(), far_end) }
     }
 
     /// A URL that cannot be connected to.
     pub fn base_url(&self) -> String {
-        format!("http://{}/v1", self.near_end.local_addr().unwrap())
+        format!("http://{}/v1", self.address())
+    }
+
+    #[cfg(unix)]
+    fn address(&self) -> SocketAddr {
+        rustix::net::getsockname(&self.socket).unwrap().try_into().unwrap()
+    }
+
+    #[cfg(not(unix))]
+    fn address(&self) -> SocketAddr {
+        self.socket.0.local_addr().unwrap()
     }
 }
 
