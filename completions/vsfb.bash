@@ -25,6 +25,9 @@ _vsfb() {
             vsfb,create)
                 cmd="vsfb__subcmd__create"
                 ;;
+            vsfb,emulator)
+                cmd="vsfb__subcmd__emulator"
+                ;;
             vsfb,help)
                 cmd="vsfb__subcmd__help"
                 ;;
@@ -43,6 +46,9 @@ _vsfb() {
             vsfb__subcmd__help,create)
                 cmd="vsfb__subcmd__help__subcmd__create"
                 ;;
+            vsfb__subcmd__help,emulator)
+                cmd="vsfb__subcmd__help__subcmd__emulator"
+                ;;
             vsfb__subcmd__help,help)
                 cmd="vsfb__subcmd__help__subcmd__help"
                 ;;
@@ -59,7 +65,7 @@ _vsfb() {
 
     case "${cmd}" in
         vsfb)
-            opts="-o -r -q -v -h --format --format-error --transform --transform-error --raw-output --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help create retrieve cancel list-files completions help"
+            opts="-o -r -q -v -h --format --format-error --transform --transform-error --raw-output --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help create retrieve cancel list-files emulator completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -418,8 +424,118 @@ _vsfb() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        vsfb__subcmd__emulator)
+            opts="-o -r -q -v -h --host --port --allow-remote --file-time --parallel --strict --limits --fault --list-faults --seed --record --format --format-error --transform --transform-error --raw-output --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --file-time)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parallel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limits)
+                    COMPREPLY=($(compgen -W "on off" -- "${cur}"))
+                    return 0
+                    ;;
+                --fault)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --record)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "auto json jsonl raw yaml table csv pretty explore" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "auto json jsonl raw yaml table csv pretty explore" -- "${cur}"))
+                    return 0
+                    ;;
+                --format-error)
+                    COMPREPLY=($(compgen -W "auto json jsonl raw yaml table csv pretty explore" -- "${cur}"))
+                    return 0
+                    ;;
+                --transform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --transform-error)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --organization)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mtls-client-cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mtls-client-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin-api-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --webhook-secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         vsfb__subcmd__help)
-            opts="create retrieve cancel list-files completions help"
+            opts="create retrieve cancel list-files emulator completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -461,6 +577,20 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__help__subcmd__create)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vsfb__subcmd__help__subcmd__emulator)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

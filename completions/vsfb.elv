@@ -47,6 +47,7 @@ set edit:completion:arg-completer[vsfb] = {|@words|
             cand retrieve 'Show a file batch'
             cand cancel 'Cancel a file batch'
             cand list-files 'List the files of a file batch'
+            cand emulator 'Run the service on this machine, to try things out and to test against'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -185,6 +186,44 @@ set edit:completion:arg-completer[vsfb] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'vsfb;emulator'= {
+            cand --host 'The address to listen on, or `localhost`'
+            cand --port 'The port to listen on; 0 is any free one [default: 4010, or a free one with a COMMAND]'
+            cand --file-time 'How long a file takes to process, such as `0`, `500ms` or `2s`'
+            cand --parallel 'How many files of a batch are processed at once'
+            cand --limits 'Whether the service''s limits per minute hold'
+            cand --fault 'What goes wrong; repeat it. The header `X-Vsfb-Fault` does the same for one request'
+            cand --seed 'What ids and chance are made from: the same number and the same requests give the same answers [default: random]'
+            cand --record 'Append each request to this file as a line of JSON, without headers'
+            cand -o 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
+            cand --format 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
+            cand --format-error 'How the service''s error is written on stderr [default: auto, which is JSON]'
+            cand --transform 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item'
+            cand --transform-error 'The same for the service''s error'
+            cand --color 'When to colour [default: auto, which is on a terminal]'
+            cand --base-url 'Where the service is [default: `https://api.openai.com/v1`]'
+            cand --api-key 'The API key; `OPENAI_API_KEY` keeps it out of the process list'
+            cand --organization 'The organization that is charged'
+            cand --project 'The project that owns the vector store'
+            cand --max-retries 'How often a request is repeated after a passing failure [default: 2]'
+            cand --request-timeout 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]'
+            cand --mtls-client-cert-file 'PEM file of the client certificate for mutual TLS'
+            cand --mtls-client-key-file 'PEM file of the client certificate''s key'
+            cand --admin-api-key 'Accepted for scripts of the official program, unused'
+            cand --webhook-secret 'Accepted for scripts of the official program, unused'
+            cand --allow-remote 'Let other machines in; whoever reaches the port can use it'
+            cand --strict 'Only what was created here exists'
+            cand --list-faults 'Show what can go wrong, and end'
+            cand -r 'Print strings without quotes'
+            cand --raw-output 'Print strings without quotes'
+            cand -q 'No notes and no warnings; errors stay'
+            cand --quiet 'No notes and no warnings; errors stay'
+            cand --debug 'Show each request and answer on stderr, secrets hidden'
+            cand -v 'Print the version'
+            cand --version 'Print the version'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'vsfb;completions'= {
             cand -o 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
             cand --format 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
@@ -217,6 +256,7 @@ set edit:completion:arg-completer[vsfb] = {|@words|
             cand retrieve 'Show a file batch'
             cand cancel 'Cancel a file batch'
             cand list-files 'List the files of a file batch'
+            cand emulator 'Run the service on this machine, to try things out and to test against'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -227,6 +267,8 @@ set edit:completion:arg-completer[vsfb] = {|@words|
         &'vsfb;help;cancel'= {
         }
         &'vsfb;help;list-files'= {
+        }
+        &'vsfb;help;emulator'= {
         }
         &'vsfb;help;completions'= {
         }

@@ -66,6 +66,7 @@ complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "create" -d 'Attach files 
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "retrieve" -d 'Show a file batch'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "cancel" -d 'Cancel a file batch'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "list-files" -d 'List the files of a file batch'
+complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "emulator" -d 'Run the service on this machine, to try things out and to test against'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l vector-store-id -d 'The vector store (required; the first argument or `vector_store_id` on stdin do as well)' -r
@@ -251,6 +252,56 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -s q -l quiet -d '
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -s v -l version -d 'Print the version'
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l host -d 'The address to listen on, or `localhost`' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l port -d 'The port to listen on; 0 is any free one [default: 4010, or a free one with a COMMAND]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l file-time -d 'How long a file takes to process, such as `0`, `500ms` or `2s`' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l parallel -d 'How many files of a batch are processed at once' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l limits -d 'Whether the service\'s limits per minute hold' -r -f -a "on\t''
+off\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l fault -d 'What goes wrong; repeat it. The header `X-Vsfb-Fault` does the same for one request' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l seed -d 'What ids and chance are made from: the same number and the same requests give the same answers [default: random]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l record -d 'Append each request to this file as a line of JSON, without headers' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -s o -l format -d 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l format-error -d 'How the service\'s error is written on stderr [default: auto, which is JSON]' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l transform -d 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l transform-error -d 'The same for the service\'s error' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l color -d 'When to colour [default: auto, which is on a terminal]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l base-url -d 'Where the service is [default: `https://api.openai.com/v1`]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l api-key -d 'The API key; `OPENAI_API_KEY` keeps it out of the process list' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l organization -d 'The organization that is charged' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l project -d 'The project that owns the vector store' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l max-retries -d 'How often a request is repeated after a passing failure [default: 2]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l request-timeout -d 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l mtls-client-cert-file -d 'PEM file of the client certificate for mutual TLS' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l mtls-client-key-file -d 'PEM file of the client certificate\'s key' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l allow-remote -d 'Let other machines in; whoever reaches the port can use it'
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l strict -d 'Only what was created here exists'
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l list-faults -d 'Show what can go wrong, and end'
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -s q -l quiet -d 'No notes and no warnings; errors stay'
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l debug -d 'Show each request and answer on stderr, secrets hidden'
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -s v -l version -d 'Print the version'
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s o -l format -d 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform' -r -f -a "auto\t''
 json\t''
 jsonl\t''
@@ -289,9 +340,10 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s q -l quiet -d 
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s v -l version -d 'Print the version'
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files completions help" -f -a "create" -d 'Attach files to a vector store as one file batch'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files completions help" -f -a "retrieve" -d 'Show a file batch'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files completions help" -f -a "cancel" -d 'Cancel a file batch'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files completions help" -f -a "list-files" -d 'List the files of a file batch'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files completions help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files emulator completions help" -f -a "create" -d 'Attach files to a vector store as one file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files emulator completions help" -f -a "retrieve" -d 'Show a file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files emulator completions help" -f -a "cancel" -d 'Cancel a file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files emulator completions help" -f -a "list-files" -d 'List the files of a file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files emulator completions help" -f -a "emulator" -d 'Run the service on this machine, to try things out and to test against'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files emulator completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files emulator completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -219,6 +219,57 @@ module completions {
     ...ids: string            # Values for --vector-store-id and --batch-id, in this order, where the flags are not given
   ]
 
+  def "nu-complete vsfb emulator limits" [] {
+    [ "on" "off" ]
+  }
+
+  def "nu-complete vsfb emulator format" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb emulator format_error" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb emulator color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Run the service on this machine, to try things out and to test against
+  export extern "vsfb emulator" [
+    --host: string            # The address to listen on, or `localhost`
+    --port: string            # The port to listen on; 0 is any free one [default: 4010, or a free one with a COMMAND]
+    --allow-remote            # Let other machines in; whoever reaches the port can use it
+    --file-time: string       # How long a file takes to process, such as `0`, `500ms` or `2s`
+    --parallel: string        # How many files of a batch are processed at once
+    --strict                  # Only what was created here exists
+    --limits: string@"nu-complete vsfb emulator limits" # Whether the service's limits per minute hold
+    --fault: string           # What goes wrong; repeat it. The header `X-Vsfb-Fault` does the same for one request
+    --list-faults             # Show what can go wrong, and end
+    --seed: string            # What ids and chance are made from: the same number and the same requests give the same answers [default: random]
+    --record: path            # Append each request to this file as a line of JSON, without headers
+    --format(-o): string@"nu-complete vsfb emulator format" # How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform
+    --format-error: string@"nu-complete vsfb emulator format_error" # How the service's error is written on stderr [default: auto, which is JSON]
+    --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
+    --transform-error: string # The same for the service's error
+    --raw-output(-r)          # Print strings without quotes
+    --color: string@"nu-complete vsfb emulator color" # When to colour [default: auto, which is on a terminal]
+    --quiet(-q)               # No notes and no warnings; errors stay
+    --debug                   # Show each request and answer on stderr, secrets hidden
+    --base-url: string        # Where the service is [default: `https://api.openai.com/v1`]
+    --api-key: string         # The API key; `OPENAI_API_KEY` keeps it out of the process list
+    --organization: string    # The organization that is charged
+    --project: string         # The project that owns the vector store
+    --max-retries: string     # How often a request is repeated after a passing failure [default: 2]
+    --request-timeout: string # How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]
+    --mtls-client-cert-file: path # PEM file of the client certificate for mutual TLS
+    --mtls-client-key-file: path # PEM file of the client certificate's key
+    --admin-api-key: string   # Accepted for scripts of the official program, unused
+    --webhook-secret: string  # Accepted for scripts of the official program, unused
+    --version(-v)             # Print the version
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
   def "nu-complete vsfb completions shell" [] {
     [ "bash" "zsh" "fish" "powershell" "elvish" "nushell" ]
   }
@@ -278,6 +329,10 @@ module completions {
 
   # List the files of a file batch
   export extern "vsfb help list-files" [
+  ]
+
+  # Run the service on this machine, to try things out and to test against
+  export extern "vsfb help emulator" [
   ]
 
   # Print a completion script for a shell

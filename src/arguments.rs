@@ -28,6 +28,8 @@ pub(crate) struct Flag {
 pub(crate) struct CommandFlags {
     pub(crate) name: String,
     pub(crate) flags: Vec<Flag>,
+    /// Whether what stands after `--` is another program's command line, which is passed on as it is.
+    pub(crate) runs_another: bool,
 }
 
 /// All that can be typed.
@@ -45,11 +47,15 @@ const GUARDED: &str = "file-id";
 ///
 /// # Errors
 /// When an argument is not UTF-8, a flag or command is unknown, or a flag lacks its value.
-pub(crate) fn normalize(arguments: Vec<OsString>, grammar: &Grammar) -> Result<Vec<String>, UsageError> {
+pub(crate) fn normalize(arguments: Vec<OsString>, grammar: &Grammar) -> Result<Vec<OsString>, UsageError> {
     let mut words = arguments.into_iter();
     let mut typed = Typed::default();
     let mut only_positionals = false;
     while let Some(word) = words.next() {
+        if only_positionals && typed.command.is_some_and(|command| command.runs_another) {
+            typed.positionals.push(word);
+            continue;
+        }
         let word = utf8(word)?;
         if only_positionals {
             typed.positional(word, grammar)?;
@@ -84,15 +90,14 @@ struct Typed<'a> {
     values: Vec<String>,
     /// Flags without a value by their long name; the last word on each counts.
     switches: Vec<(String, Switch)>,
-    positionals: Vec<String>,
+    positionals: Vec<OsString>,
 }
 
 impl<'a> Typed<'a> {
     fn positional(&mut self, word: String, grammar: &'a Grammar) -> Result<(), UsageError> {
         let is_help = self.command.is_some_and(|command| command.name == HELP);
-        if self.command.is_some() && !is_help {
-            self.positionals.push(word);
-            return Ok(());
+        if let Some(command) = self.command.filter(|_| !is_help) {
+            return self.value(word, command);
         }
         if word == RESOURCE {
             return Ok(());
@@ -110,6 +115,15 @@ impl<'a> Typed<'a> {
             None => format!("the commands are {}", names.join(", ")),
         };
         Err(UsageError::with_hint(format!("unknown command `{word}`"), hint))
+    }
+
+    fn value(&mut self, word: String, command: &CommandFlags) -> Result<(), UsageError> {
+        if command.runs_another {
+            let hint = format!("a command to run stands after `--`: vsfb {} -- {word} …", command.name);
+            return Err(UsageError::with_hint(format!("unexpected argument `{word}`"), hint));
+        }
+        self.positionals.push(word.into());
+        Ok(())
     }
 
     fn flag(
@@ -198,15 +212,15 @@ impl<'a> Typed<'a> {
         self.switches.push((HELP.to_owned(), Switch { word: format!("--{HELP}"), on: true }));
     }
 
-    fn into_arguments(mut self) -> Vec<String> {
+    fn into_arguments(mut self) -> Vec<OsString> {
         if self.command.is_some_and(|command| command.name == HELP) {
             self.ask_for_help();
         }
-        let mut arguments: Vec<String> = self.command.map(|command| command.name.clone()).into_iter().collect();
-        arguments.extend(self.switches.into_iter().filter(|(_, switch)| switch.on).map(|(_, switch)| switch.word));
-        arguments.extend(self.values);
+        let name = self.command.map(|command| command.name.clone());
+        let switches = self.switches.into_iter().filter(|(_, switch)| switch.on).map(|(_, switch)| switch.word);
+        let mut arguments: Vec<_> = name.into_iter().chain(switches).chain(self.values).map(OsString::from).collect();
         if !self.positionals.is_empty() {
-            arguments.push("--".to_owned());
+            arguments.push("--".into());
             arguments.extend(self.positionals);
         }
         arguments
@@ -232,7 +246,8 @@ mod tests {
     }
 
     fn grammar() -> Grammar {
-        let command = |name: &str, flags| CommandFlags { name: name.to_owned(), flags };
+        let command =
+            |name: &str, flags| CommandFlags { name: name.to_owned(), flags, runs_another: name == "emulator" };
         Grammar {
             global: vec![
                 flag("format", "o", true),
@@ -243,6 +258,7 @@ mod tests {
             commands: vec![
                 command("create", vec![flag("vector-store-id", "", true), flag("file-id", "", true)]),
                 command("retrieve", vec![flag("vector-store-id", "", true), flag("batch-id", "", true)]),
+                command("emulator", vec![flag("port", "", true)]),
                 command("help", vec![]),
             ],
         }
@@ -253,7 +269,7 @@ mod tests {
     }
 
     fn normal(line: &str) -> String {
-        normalize(words(line), &grammar()).unwrap().join(" ")
+        normalize(words(line), &grammar()).unwrap().join(" ".as_ref()).into_string().unwrap()
     }
 
     fn refused(line: &str) -> String {
@@ -332,7 +348,7 @@ mod tests {
     #[test]
     fn what_is_unknown_gets_the_nearest() {
         assert_eq!(refused("creat"), "unknown command `creat`; did you mean `vsfb create`?");
-        assert_eq!(refused("xyzzy"), "unknown command `xyzzy`; the commands are create, retrieve, help");
+        assert_eq!(refused("xyzzy"), "unknown command `xyzzy`; the commands are create, retrieve, emulator, help");
         assert_eq!(
             refused("create --fil-id x"),
             "unknown flag `--fil-id` for `vsfb create`; did you mean `--file-id`?"
@@ -348,10 +364,27 @@ mod tests {
         assert!(refused("create --fi").starts_with("unknown flag `--fi`"), "no abbreviations");
     }
 
+    #[test]
+    fn another_command_line_stands_after_two_dashes() {
+        let line = "emulator --port 0 --debug -- create -- --file-id -x --help";
+        assert_eq!(normal(line), "emulator --debug --port=0 -- create -- --file-id -x --help");
+        assert_eq!(normal("emulator --"), "emulator");
+        assert_eq!(normal("-- emulator -x"), "emulator -- -x");
+        assert_eq!(
+            refused("emulator create --file-id x"),
+            "unexpected argument `create`; a command to run stands after `--`: vsfb emulator -- create …"
+        );
+    }
+
     #[cfg(unix)]
     #[test]
-    fn arguments_are_utf8() {
+    fn arguments_are_utf8_but_those_of_another_command() {
         use std::os::unix::ffi::OsStringExt as _;
+        let odd = || OsString::from_vec(b"vs\xff".to_vec());
+        let typed = vec!["emulator".into(), "--".into(), odd()];
+        assert_eq!(normalize(typed.clone(), &grammar()).unwrap(), typed);
+        let error = normalize(vec!["create".into(), "--".into(), odd()], &grammar()).unwrap_err();
+        assert_eq!(error.message, "the argument \"vs\u{fffd}\" is not UTF-8");
         let error = normalize(vec![OsString::from_vec(b"vs\xff".to_vec())], &grammar()).unwrap_err();
         assert_eq!(error.message, "the argument \"vs\u{fffd}\" is not UTF-8");
     }

@@ -101,7 +101,8 @@ impl From<clap::Error> for Stop {
 
 /// The last `--color` as it was typed: what is said before the flags are understood follows it as well.
 fn typed_color(arguments: &[OsString]) -> Option<String> {
-    let words: Vec<&str> = arguments.iter().filter_map(|word| word.to_str()).collect();
+    let own = arguments.iter().take_while(|word| *word != "--");
+    let words: Vec<&str> = own.filter_map(|word| word.to_str()).collect();
     let value = |(index, word): (usize, &&str)| match word.split_once('=') {
         Some((name, value)) => is_color(name).then(|| value.to_owned()),
         None if is_color(word) => words.get(index + 1).map(|value| (*value).to_owned()),
@@ -118,7 +119,7 @@ fn parse(arguments: Vec<OsString>, color: Option<&str>) -> Result<Cli, Stop> {
     let command = Cli::command();
     let mut words = normalize(arguments, &grammar(&command)).map_err(Stop::Refused)?;
     if words.is_empty() {
-        words.push("-h".to_owned());
+        words.push("-h".into());
     }
     let command = match help_colour(color) {
         Some(true) => command.color(ColorChoice::Always),
@@ -127,7 +128,7 @@ fn parse(arguments: Vec<OsString>, color: Option<&str>) -> Result<Cli, Stop> {
     };
     // `vsfb create --version` is about this program as well.
     let command = command.mut_subcommands(|command| command.display_name("vsfb")).next_line_help(is_narrow());
-    let words = std::iter::once("vsfb".to_owned()).chain(words);
+    let words = std::iter::once("vsfb".into()).chain(words);
     Ok(Cli::from_arg_matches(&command.try_get_matches_from(words)?)?)
 }
 
@@ -171,9 +172,13 @@ fn grammar(command: &clap::Command) -> Grammar {
     global.push(Flag { long: "help".to_owned(), shorts: vec!['h'], takes_value: false });
     let mut commands: Vec<_> = command
         .get_subcommands()
-        .map(|command| CommandFlags { name: command.get_name().to_owned(), flags: flags(command) })
+        .map(|command| CommandFlags {
+            name: command.get_name().to_owned(),
+            flags: flags(command),
+            runs_another: command.get_positionals().any(clap::Arg::is_last_set),
+        })
         .collect();
-    commands.push(CommandFlags { name: "help".to_owned(), flags: Vec::new() });
+    commands.push(CommandFlags { name: "help".to_owned(), flags: Vec::new(), runs_another: false });
     Grammar { global, commands }
 }
 
@@ -218,5 +223,6 @@ mod tests {
         assert_eq!(typed("create --color never --color=always").as_deref(), Some("always"));
         assert_eq!(typed("-color=always create -color never x").as_deref(), Some("never"));
         assert_eq!(typed("create --color"), None);
+        assert_eq!(typed("emulator -- vsfb --color always"), None);
     }
 }

@@ -1,5 +1,7 @@
 //! What a command works with: the settings, the user, and the service once it is needed.
 
+use std::ffi::OsString;
+
 use crate::api::{Client, Connection, Observer};
 use crate::output::{Messages, Ui};
 use crate::settings::Settings;
@@ -18,6 +20,11 @@ impl Context {
     /// The user's other stream.
     pub(crate) const fn messages(&self) -> Messages {
         self.ui.messages
+    }
+
+    /// A variable of the environment with whatever bytes it has; an empty one counts as unset.
+    pub(crate) fn variable(&self, name: &str) -> Option<OsString> {
+        self.settings.variable(name)
     }
 
     /// How a request would be made, also without a key.

@@ -43,6 +43,11 @@ impl Environment {
         value.into_string().map(Some).map_err(|_| UsageError::new(format!("{name} is not UTF-8")))
     }
 
+    /// The same with whatever bytes it has, for other programs.
+    pub(crate) fn raw(&self, name: &str) -> Option<OsString> {
+        (self.0)(name).filter(|value| !value.is_empty())
+    }
+
     /// The same where an odd value is as good as none.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         self.get(name).unwrap_or_default()

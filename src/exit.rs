@@ -12,13 +12,15 @@ use crate::output::{Format, Messages, Style, Transform, value};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// Done.
-    Success = 0,
+    Success,
     /// The request failed, or its answer could not be used or written.
-    Failure = 1,
+    Failure,
     /// What was asked for cannot be right; nothing was sent.
-    Usage = 2,
+    Usage,
     /// The API key is missing or refused.
-    Credentials = 4,
+    Credentials,
+    /// What a command that was run for the user ended with.
+    Guest(u8),
 }
 
 /// The exit statuses, for help and manual.
@@ -33,9 +35,30 @@ pub(crate) const EXIT_STATUS: [(&str, &str); 6] = [
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(exit as u8)
+        Self::from(match exit {
+            Exit::Success => 0,
+            Exit::Failure => 1,
+            Exit::Usage => 2,
+            Exit::Credentials => 4,
+            Exit::Guest(status) => status,
+        })
     }
 }
+
+/// A failure that has a status of its own.
+#[derive(Debug)]
+pub(crate) struct StatusError {
+    pub(crate) status: u8,
+    pub(crate) message: String,
+}
+
+impl fmt::Display for StatusError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for StatusError {}
 
 /// There is no key for a service that needs one.
 #[derive(Debug)]
@@ -76,6 +99,10 @@ pub(crate) fn report(result: anyhow::Result<Exit>, messages: Messages, view: &Er
             "set OPENAI_API_KEY, or give --api-key; a compatible server that needs none is named with --base-url",
         );
         return Exit::Credentials;
+    }
+    if let Some(StatusError { status, .. }) = error.downcast_ref() {
+        messages.error(&format!("{error:#}"));
+        return Exit::Guest(*status);
     }
     if let Some(cause) = error.downcast_ref::<api::Error>() {
         return report_api(&error, cause, messages, view);

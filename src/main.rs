@@ -5,6 +5,7 @@ mod arguments;
 mod cli;
 mod commands;
 mod context;
+mod emulator;
 mod environment;
 mod exit;
 mod input;

@@ -1,5 +1,6 @@
 //! The global flags and the environment, resolved: flags over variables over defaults.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::io::{IsTerminal as _, stderr, stdout};
 use std::ops::RangeInclusive;
@@ -136,15 +137,26 @@ fn parse_retries(text: &str) -> Result<u32, String> {
 /// # Errors
 /// When it is no duration, or not positive.
 pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
+    read_duration(text)
+        .filter(|duration| !duration.is_zero())
+        .ok_or_else(|| "a duration is a positive number of seconds or looks like 30s, 500ms, 5m or 1h30m".to_owned())
+}
+
+/// The same where there may be no time at all.
+///
+/// # Errors
+/// When it is no duration.
+pub(crate) fn parse_duration_or_zero(text: &str) -> Result<Duration, String> {
+    read_duration(text).ok_or_else(|| "a duration is a number of seconds or looks like 0, 500ms, 30s or 5m".to_owned())
+}
+
+fn read_duration(text: &str) -> Option<Duration> {
     let is_number = !text.is_empty() && text.chars().all(|character| character.is_ascii_digit() || character == '.');
-    let parsed = if is_number {
+    if is_number {
         text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
     } else {
         text.parse::<jiff::SignedDuration>().ok().and_then(|duration| Duration::try_from(duration).ok())
-    };
-    parsed
-        .filter(|duration| !duration.is_zero())
-        .ok_or_else(|| "a duration is a positive number of seconds or looks like 30s, 500ms, 5m or 1h30m".to_owned())
+    }
 }
 
 /// The program's settings. What only requests need is resolved when it is needed, so that a bad variable breaks no help.
@@ -156,6 +168,11 @@ pub(crate) struct Settings {
 impl Settings {
     pub(crate) const fn new(arguments: GlobalArgs, environment: Environment) -> Self {
         Self { arguments, environment }
+    }
+
+    /// A variable of the environment with whatever bytes it has; an empty one counts as unset.
+    pub(crate) fn variable(&self, name: &str) -> Option<OsString> {
+        self.environment.raw(name)
     }
 
     /// How stderr is used. Cannot fail: errors are reported with it.
@@ -350,7 +367,7 @@ fn custom_headers(text: &str) -> Result<Vec<(String, String)>, UsageError> {
 mod tests {
     use std::time::Duration;
 
-    use super::{GlobalArgs, Settings, custom_headers, parse_duration, parse_integer};
+    use super::{GlobalArgs, Settings, custom_headers, parse_duration, parse_duration_or_zero, parse_integer};
     use crate::environment::Environment;
     use crate::exit::MissingKey;
     use crate::output::Format;
@@ -375,6 +392,12 @@ mod tests {
         }
         for text in ["", "0", "0s", "-5s", "five", "1e3", "inf", "5x", "1..2"] {
             assert!(parse_duration(text).is_err(), "{text}");
+        }
+        for (text, milliseconds) in [("0", 0), ("0ms", 0), ("200ms", 200), ("1.5", 1500)] {
+            assert_eq!(parse_duration_or_zero(text), Ok(Duration::from_millis(milliseconds)), "{text}");
+        }
+        for text in ["", "-5s", "five", "-0.1"] {
+            assert!(parse_duration_or_zero(text).is_err(), "{text}");
         }
     }
 

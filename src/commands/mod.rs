@@ -3,6 +3,7 @@
 mod cancel;
 mod completions;
 mod create;
+mod emulator;
 mod list_files;
 mod retrieve;
 mod target;
@@ -20,6 +21,7 @@ pub(crate) enum Command {
     Retrieve(retrieve::RetrieveArgs),
     Cancel(cancel::CancelArgs),
     ListFiles(list_files::ListFilesArgs),
+    Emulator(emulator::EmulatorArgs),
     Completions(completions::CompletionsArgs),
 }
 
@@ -39,6 +41,7 @@ pub(crate) fn dispatch(command: Command, context: &mut Context) -> anyhow::Resul
         Command::Retrieve(args) => retrieve::run(args, context),
         Command::Cancel(args) => cancel::run(args, context),
         Command::ListFiles(args) => list_files::run(args, context),
+        Command::Emulator(args) => emulator::run(args, context),
         Command::Completions(args) => completions::run(&args, context),
     }
 }

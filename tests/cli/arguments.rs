@@ -188,7 +188,7 @@ fn what_is_unknown_gets_the_nearest_spelling() {
     refuses("retreive vs b", "error: unknown command `retreive`\nhint: did you mean `vsfb retrieve`?");
     refuses(
         "vs_abc123",
-        "error: unknown command `vs_abc123`\nhint: the commands are create, retrieve, cancel, list-files, completions, help",
+        "error: unknown command `vs_abc123`\nhint: the commands are create, retrieve, cancel, list-files, emulator, completions, help",
     );
     refuses(
         "list-files vs b --limt 5",

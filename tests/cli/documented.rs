@@ -35,16 +35,16 @@ fn blocks(language: &str) -> Vec<String> {
 
 /// The lines under "Examples:" of every help.
 fn examples() -> Vec<String> {
-    let mut found = Vec::new();
-    for command in [&[][..], &["create"], &["retrieve"], &["cancel"], &["list-files"]] {
-        let mut words = command.to_vec();
-        words.push("--help");
-        let help = crate::support::command::run(vsfb().args(words)).stdout;
-        let section = help.split("Examples:\n").nth(1).unwrap().split("\n\n").next().unwrap();
-        found.extend(section.lines().map(|line| line.trim().to_owned()));
-    }
+    let commands = [&[][..], &["create"], &["retrieve"], &["cancel"], &["list-files"]];
+    let found: Vec<_> = commands.into_iter().flat_map(examples_of).collect();
     assert!(found.len() > 10, "{found:?}");
     found
+}
+
+fn examples_of(command: &[&str]) -> Vec<String> {
+    let help = crate::support::command::run(vsfb().args(command).arg("--help")).stdout;
+    let section = help.split("Examples:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    section.lines().map(|line| line.trim().to_owned()).collect()
 }
 
 /// Runs a script in a folder with the files that the README speaks of; gives what it printed.
@@ -52,6 +52,7 @@ fn script(text: &str, server: &Server) -> String {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("ids.txt"), "file-abc123\nfile-def456\n").unwrap();
     fs::write(folder.path().join("title.txt"), "A title\n").unwrap();
+    fs::write(folder.path().join("pipeline.sh"), "vsfb create vs_abc123 --file-id file-abc123\n").unwrap();
     fs::write(folder.path().join("body.json"), r#"{"file_ids":["file-abc123"]}"#).unwrap();
     let programs = Path::new(env!("CARGO_BIN_EXE_vsfb")).parent().unwrap();
     let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
@@ -69,9 +70,11 @@ fn recipes_of_the_readme_work_as_written() {
     let recipes: Vec<_> = blocks("sh").into_iter().filter(|text| !text.contains("jq")).collect();
     assert!(recipes.len() >= 7, "{recipes:?}");
     for recipe in recipes {
-        let server = service();
+        // A recipe with a service of its own must not ask another.
+        let has_its_own = recipe.contains("vsfb emulator");
+        let server = if has_its_own { Server::expecting_none() } else { service() };
         script(&recipe, &server);
-        assert!(!server.requests().is_empty(), "{recipe}");
+        assert!(has_its_own || !server.requests().is_empty(), "{recipe}");
     }
 }
 
@@ -111,9 +114,27 @@ fn examples_of_the_help_work_as_written() {
 }
 
 #[test]
+fn examples_of_the_emulator_work_as_written() {
+    let examples = examples_of(&["emulator"]);
+    let (with_command, others): (Vec<_>, Vec<_>) = examples.iter().partition(|line| line.contains(" -- "));
+    assert!(with_command.len() >= 2 && others.len() >= 2, "{examples:?}");
+    for example in with_command.into_iter().chain(others) {
+        // One that serves goes on until it is ended.
+        let serves = !example.contains(" -- ") && !example.contains("--list-faults");
+        let text = if serves {
+            format!("mkfifo out; {example} >out & read -r line <out; kill $!; wait $!; echo \"$line\"")
+        } else {
+            example.clone()
+        };
+        let printed = script(&text, &Server::expecting_none());
+        assert!(!serves || printed.starts_with("# http://127.0.0.1:"), "{example}: {printed}");
+    }
+}
+
+#[test]
 fn the_readme_knows_every_flag_and_every_variable() {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    for command in ["create", "cancel", "list-files"] {
+    for command in ["create", "cancel", "list-files", "emulator"] {
         let help = crate::support::command::run(vsfb().args([command, "-h"])).stdout;
         for word in help.split_whitespace().filter(|word| word.starts_with("--") && word.len() > 2) {
             let flag = word.trim_end_matches([',', ')', ';', '.', '\'']).trim_end_matches(".*");

@@ -42,7 +42,8 @@ fn the_completions_are_those_of_the_program() {
 fn every_script_knows_every_command() {
     for (shell, _) in SCRIPTS {
         let script = script(shell);
-        for word in ["create", "retrieve", "cancel", "list-files", "completions", "file.chunking-strategy"] {
+        for word in ["create", "retrieve", "cancel", "list-files", "emulator", "completions", "file.chunking-strategy"]
+        {
             assert!(script.contains(word), "{shell} does not know {word}");
         }
     }

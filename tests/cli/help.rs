@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::support::command::spawnable_vsfb;
 use crate::support::command::{Outcome, run, vsfb, vsfb_without_key};
 
-const COMMANDS: [&str; 5] = ["create", "retrieve", "cancel", "list-files", "completions"];
+const COMMANDS: [&str; 6] = ["create", "retrieve", "cancel", "list-files", "emulator", "completions"];
 
 /// What a help prints, which must be on stdout and a success.
 fn help(arguments: &[&str]) -> String {
@@ -27,7 +27,7 @@ fn no_arguments_and_the_resource_word_alone_are_help() {
 
 #[test]
 fn the_long_help_has_what_the_short_one_leaves_out() {
-    for command in [&[] as &[&str], &["create"], &["retrieve"], &["cancel"], &["list-files"]] {
+    for command in [&[] as &[&str], &["create"], &["retrieve"], &["cancel"], &["list-files"], &["emulator"]] {
         let ask = |flag| help(&[command, &[flag]].concat());
         let (short, long) = (ask("-h"), ask("--help"));
         assert!(short.len() < long.len(), "{command:?}");
@@ -143,9 +143,15 @@ fn every_flag_and_variable_that_the_source_names_is_in_the_help() {
 fn help_is_wrapped_to_the_terminal() {
     use crate::support::terminal::Terminal;
     for (columns, rows) in [(40, 12), (60, 20), (66, 20), (80, 24), (200, 60)] {
-        for arguments in
-            [&[] as &[&str], &["-h"], &["--help"], &["create", "-h"], &["create", "--help"], &["list-files", "--help"]]
-        {
+        for arguments in [
+            &[] as &[&str],
+            &["-h"],
+            &["--help"],
+            &["create", "-h"],
+            &["create", "--help"],
+            &["list-files", "--help"],
+            &["emulator", "--help"],
+        ] {
             let mut command = spawnable_vsfb();
             command.args(arguments).env("NO_COLOR", "1");
             let outcome = Terminal::around(columns, rows).run(&mut command);

@@ -11,6 +11,12 @@ mod create;
 mod debug;
 mod documented;
 mod dry_run;
+#[cfg(unix)]
+mod emulator_command;
+#[cfg(unix)]
+mod emulator_guest;
+#[cfg(unix)]
+mod emulator_sockets;
 mod errors;
 mod exit_status;
 mod failures;

@@ -53,8 +53,20 @@ pub fn vsfb() -> Vsfb {
     Vsfb { command, home }
 }
 
+/// What a command can talk to.
+pub trait HasBaseUrl {
+    /// Its URL as `OPENAI_BASE_URL` takes it.
+    fn base_url(&self) -> String;
+}
+
+impl HasBaseUrl for Server {
+    fn base_url(&self) -> String {
+        Self::base_url(self)
+    }
+}
+
 /// The command that talks to this server.
-pub fn vsfb_at(server: &Server) -> Vsfb {
+pub fn vsfb_at(server: &impl HasBaseUrl) -> Vsfb {
     let mut vsfb = vsfb();
     vsfb.env("OPENAI_BASE_URL", server.base_url());
     vsfb
@@ -94,7 +106,7 @@ pub fn spawnable_vsfb() -> Vsfb<process::Command> {
 }
 
 /// The same for this server.
-pub fn spawnable_vsfb_at(server: &Server) -> Vsfb<process::Command> {
+pub fn spawnable_vsfb_at(server: &impl HasBaseUrl) -> Vsfb<process::Command> {
     let mut vsfb = spawnable_vsfb();
     vsfb.env("OPENAI_BASE_URL", server.base_url());
     vsfb

@@ -2,6 +2,7 @@
 //! hermetic way to run the command.
 
 pub mod command;
+pub mod emulator;
 pub mod message;
 pub mod peers;
 pub mod running;

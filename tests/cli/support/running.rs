@@ -45,8 +45,9 @@ impl Running {
         self.signal(rustix::process::Signal::TERM);
     }
 
+    /// Sends it a signal.
     #[cfg(unix)]
-    fn signal(&self, signal: rustix::process::Signal) {
+    pub fn signal(&self, signal: rustix::process::Signal) {
         let id = rustix::process::Pid::from_child(&self.child.lock());
         rustix::process::kill_process(id, signal).expect("the command is still there");
     }

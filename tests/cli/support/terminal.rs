@@ -54,6 +54,11 @@ impl<'text> Terminal<'text> {
 
     /// Runs the command to its end. What it wrote is given as it wrote it, `\n` and not `\r\n`.
     pub fn run(self, command: &mut Command) -> Outcome {
+        self.start(command).finish()
+    }
+
+    /// Starts the command, at which more can be typed while it runs.
+    pub fn start(self, command: &mut Command) -> Seated {
         let keyboard = self.stdin.map(|text| {
             let (mut near_end, far_end) = self.open();
             near_end.write_all(text.as_bytes()).expect("a terminal can be typed at");
@@ -72,11 +77,7 @@ impl<'text> Terminal<'text> {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let stdout = read_either(stdout, child.stdout.take());
         let stderr = read_either(stderr, child.stderr.take());
-        let child = Limited::new(child);
-        let (stdout, stderr) = (stdout.join().unwrap(), stderr.join().unwrap());
-        let status = child.wait();
-        drop(keyboard);
-        Outcome::new(status, stdout, stderr)
+        Seated { keyboard, stdout, stderr, child: Limited::new(child) }
     }
 
     /// A new pseudo-terminal: the end where a person would sit, and the end for the command.
@@ -97,6 +98,30 @@ impl<'text> Terminal<'text> {
         modes.local_modes.remove(LocalModes::ECHO);
         tcsetattr(&far_end, OptionalActions::Now, &modes).expect("a terminal's modes can be set");
         (File::from(near_end), far_end)
+    }
+}
+
+/// A command that runs in a terminal.
+pub struct Seated {
+    keyboard: Option<File>,
+    stdout: JoinHandle<Vec<u8>>,
+    stderr: JoinHandle<Vec<u8>>,
+    child: Limited,
+}
+
+impl Seated {
+    /// Types this. Ctrl-C is `\u{3}`.
+    pub fn types(&mut self, text: &str) {
+        let keyboard = self.keyboard.as_mut().expect("a keyboard");
+        keyboard.write_all(text.as_bytes()).expect("a terminal can be typed at");
+    }
+
+    /// Waits for its end.
+    pub fn finish(self) -> Outcome {
+        let (stdout, stderr) = (self.stdout.join().unwrap(), self.stderr.join().unwrap());
+        let status = self.child.wait();
+        drop(self.keyboard);
+        Outcome::new(status, stdout, stderr)
     }
 }
 

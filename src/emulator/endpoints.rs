@@ -1,0 +1,324 @@
+//! What each endpoint does: a checked request and a time in, the service's JSON out.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+
+use super::destiny::schedule;
+use super::faults::{Kind, Plan};
+use super::limits::Window;
+use super::message::Body;
+use super::objects::{self, seconds};
+use super::pages::{ListQuery, ListRules, parameters};
+use super::random::Random;
+use super::refusal::Refusal;
+use super::requests::{self, Wish};
+use super::routes::Endpoint;
+use super::state::{File, State};
+use super::store::{Attachment, Batch, Store};
+use super::{Millis, Options};
+
+/// The limits per minute (the service's documentation, August 2026): attach writes to one store, files attached in all,
+/// uploads.
+const WRITES_A_MINUTE: usize = 300;
+const FILES_A_MINUTE: usize = 2000;
+const UPLOADS_A_MINUTE: usize = 1000;
+
+/// The service with what it holds.
+pub(crate) struct Service {
+    options: Options,
+    state: State,
+    /// Where ids come from.
+    random: Random,
+    /// Files attached and files uploaded in the last minute.
+    attached: Window,
+    uploads: Window,
+}
+
+/// What is known of a request beside its endpoint and body.
+pub(crate) struct Circumstances<'a> {
+    pub(crate) query: &'a str,
+    /// What goes wrong with it.
+    pub(crate) plan: &'a Plan,
+    pub(crate) now: Millis,
+}
+
+impl Service {
+    pub(crate) fn new(options: Options, now: Millis) -> Self {
+        Self {
+            state: State::new(options.strict, now),
+            random: Random::new(options.seed),
+            options,
+            attached: Window::default(),
+            uploads: Window::default(),
+        }
+    }
+
+    /// An id that was never given before.
+    pub(crate) fn fresh_id(&mut self, prefix: &str) -> Rc<str> {
+        format!("{prefix}{}", self.random.hex32()).into()
+    }
+
+    /// Does what is asked for.
+    ///
+    /// # Errors
+    /// When the service would refuse it.
+    pub(crate) fn perform(
+        &mut self,
+        endpoint: &Endpoint,
+        body: Body,
+        given: &Circumstances<'_>,
+    ) -> Result<Value, Refusal> {
+        if let (false, Some((name, _))) = (endpoint.is_list(), parameters(given.query).into_iter().next()) {
+            return Err(Refusal::unknown_parameter(name));
+        }
+        let now = given.now;
+        match endpoint {
+            Endpoint::ListStores => self.list_stores(given),
+            Endpoint::CreateStore => self.create_store(&json_body(body)?, given),
+            Endpoint::RetrieveStore { store } => Ok(objects::store(&*self.state.store(store)?, now)),
+            Endpoint::DeleteStore { store } => {
+                self.state.delete_store(store)?;
+                Ok(objects::deleted(store, "vector_store.deleted"))
+            }
+            Endpoint::ListFiles => self.list_files(given),
+            Endpoint::UploadFile => self.upload_file(body, now),
+            Endpoint::RetrieveFile { file } => Ok(objects::file(&*self.file(file, given)?)),
+            Endpoint::DeleteFile { file } => {
+                self.state.delete_file(file)?;
+                Ok(objects::deleted(file, "file"))
+            }
+            Endpoint::CreateBatch { store } => self.create_batch(store, &json_body(body)?, given),
+            Endpoint::RetrieveBatch { store, batch } => self.retrieve_batch(store, batch, given),
+            Endpoint::CancelBatch { store, batch } => self.cancel_batch(store, batch, given),
+            Endpoint::ListBatchFiles { store, batch } => self.list_batch_files(store, batch, given),
+            Endpoint::ListStoreFiles { store } => self.list_store_files(store, given),
+            Endpoint::AttachFile { store } => self.attach_file(store, &json_body(body)?, given),
+            Endpoint::RetrieveStoreFile { store, file } => self.retrieve_store_file(store, file, now),
+            Endpoint::DetachFile { store, file } => self.detach_file(store, file),
+        }
+    }
+
+    fn list_stores(&self, given: &Circumstances<'_>) -> Result<Value, Refusal> {
+        let query = list_query(given, ListRules::STORES)?;
+        let page = query.page(self.state.stores().collect(), |_| true)?;
+        Ok(page.to_json(|store| objects::store(store, given.now)))
+    }
+
+    fn create_store(&mut self, body: &Value, given: &Circumstances<'_>) -> Result<Value, Refusal> {
+        let now = given.now;
+        let request = requests::create_store(body)?;
+        let files = self.attachments(&request.files, given)?;
+        self.spend_files(files.len(), now)?;
+        let mut store = Store::new(self.fresh_id("vs_"), request.profile, now);
+        store.attach(files, now);
+        let created = objects::store(&store, now);
+        self.state.add_store(store);
+        Ok(created)
+    }
+
+    fn list_files(&self, given: &Circumstances<'_>) -> Result<Value, Refusal> {
+        let query = list_query(given, ListRules::FILES)?;
+        let wanted = |file: &&File| query.filter.as_ref().is_none_or(|purpose| purpose == file.purpose);
+        Ok(query.page(self.state.files().collect(), wanted)?.to_json(|file| objects::file(file)))
+    }
+
+    fn upload_file(&mut self, body: Body, now: Millis) -> Result<Value, Refusal> {
+        let form = match body {
+            Body::Form(form) => form,
+            Body::TooLarge => return Err(Refusal::too_large("A file can have at most 512 MB.")),
+            Body::Malformed(problem) => return Err(Refusal::body(format!("The form cannot be read: {problem}."))),
+            Body::Json(_) | Body::Nothing => return Err(Refusal::missing_parameter("file")),
+        };
+        let request = requests::upload(form)?;
+        if self.options.limits {
+            spend(&mut self.uploads, 1, (UPLOADS_A_MINUTE, "uploads"), now)?;
+        }
+        let file = File {
+            id: self.fresh_id("file-"),
+            filename: request.file.filename.into(),
+            bytes: request.file.bytes,
+            purpose: request.purpose,
+            created_at: now,
+            expires_at: request.expires_after.map(|time| seconds(now) + time),
+        };
+        let created = objects::file(&file);
+        self.state.add_file(file);
+        Ok(created)
+    }
+
+    /// A file that has been there for long enough to be found.
+    fn file(&self, id: &str, given: &Circumstances<'_>) -> Result<Cow<'_, File>, Refusal> {
+        let file = self.state.file(id).filter(|file| !is_fresh(file.created_at, given));
+        file.ok_or_else(|| Refusal::not_found("file", id))
+    }
+
+    /// What is to be attached, with its future.
+    fn attachments(&self, wishes: &[Wish], given: &Circumstances<'_>) -> Result<Vec<Attachment>, Refusal> {
+        let mut files = Vec::with_capacity(wishes.len());
+        for wish in wishes {
+            let file = self.file(&wish.file_id, given).map_err(|_| {
+                Refusal::parameter(&wish.param, "invalid_value", format!("Cannot find file '{}'.", wish.file_id))
+            })?;
+            if let Some(extension) = file.nature().refused_extension() {
+                let message = format!("Files with the extension '{extension}' are not supported for retrieval.");
+                // The parameter as a whole, as the service has it, also where it is one element that is refused.
+                let param = wish.param.split(['[', '.']).next().unwrap_or_default();
+                return Err(Refusal::parameter(param, "unsupported_file", message));
+            }
+            files.push(file);
+        }
+        let times: Vec<Millis> = files.iter().map(|file| file.nature().time(self.options.file_time)).collect();
+        let mut ends = schedule(given.now, &times, self.options.parallel);
+        if let (true, Some(last)) = (given.plan.has(Kind::Stuck), ends.last_mut()) {
+            *last = Millis::MAX;
+        }
+        let attachment = |((wish, file), ends_at): ((&Wish, Cow<'_, File>), Millis)| Attachment {
+            file_id: Rc::clone(&file.id),
+            settings: Rc::clone(&wish.settings),
+            bytes: file.bytes,
+            ends_at,
+            ending: file.nature().ending(),
+        };
+        Ok(wishes.iter().zip(files).zip(ends).map(attachment).collect())
+    }
+
+    fn create_batch(&mut self, store: &str, body: &Value, given: &Circumstances<'_>) -> Result<Value, Refusal> {
+        self.state.store(store)?;
+        let wishes = requests::create_batch(body, given.plan.batch_limit())?;
+        let files = self.attachments(&wishes, given)?;
+        self.spend_write(store, files.len(), given.now)?;
+        let id = self.fresh_id("vsfb_");
+        let store = self.state.store_mut(store)?;
+        let batch = store.attach_batch(id, files, given.now);
+        Ok(objects::batch(store, &batch, given.now))
+    }
+
+    fn retrieve_batch(&self, store: &str, batch: &str, given: &Circumstances<'_>) -> Result<Value, Refusal> {
+        let store = self.state.store(store)?;
+        let batch = find_batch(&store, batch, given)?;
+        if given.plan.has(Kind::WrongObject) {
+            return Ok(objects::store(&store, given.now));
+        }
+        Ok(objects::batch(&store, batch, given.now))
+    }
+
+    fn cancel_batch(&mut self, store: &str, id: &str, given: &Circumstances<'_>) -> Result<Value, Refusal> {
+        find_batch(&*self.state.store(store)?, id, given)?;
+        let store = self.state.store_mut(store)?;
+        store.cancel(id, given.plan.has(Kind::StaleCounts), given.now);
+        Ok(objects::batch(store, find_batch(store, id, given)?, given.now))
+    }
+
+    fn list_batch_files(&self, store: &str, batch: &str, given: &Circumstances<'_>) -> Result<Value, Refusal> {
+        let query = list_query(given, ListRules::ATTACHED)?;
+        let store = self.state.store(store)?;
+        let batch = find_batch(&store, batch, given)?;
+        attached_page(&store, store.batch_files(batch).collect(), (&query, given.now))
+    }
+
+    fn list_store_files(&self, store: &str, given: &Circumstances<'_>) -> Result<Value, Refusal> {
+        let query = list_query(given, ListRules::ATTACHED)?;
+        let store = self.state.store(store)?;
+        attached_page(&store, store.files().collect(), (&query, given.now))
+    }
+
+    fn attach_file(&mut self, store: &str, body: &Value, given: &Circumstances<'_>) -> Result<Value, Refusal> {
+        self.state.store(store)?;
+        let wish = requests::attachment(body, "")?;
+        let id = wish.file_id.clone();
+        let files = self.attachments(&[wish], given)?;
+        self.spend_write(store, 1, given.now)?;
+        self.state.store_mut(store)?.attach(files, given.now);
+        self.retrieve_store_file(store, &id, given.now)
+    }
+
+    fn retrieve_store_file(&self, store: &str, file: &str, now: Millis) -> Result<Value, Refusal> {
+        let found = self.state.store(store)?;
+        let attached = found.file(file).ok_or_else(|| not_attached(store, file))?;
+        Ok(objects::attached(store, attached, now))
+    }
+
+    fn detach_file(&mut self, store: &str, file: &str) -> Result<Value, Refusal> {
+        let is_there = self.state.store(store)?.file(file).is_some();
+        if !(is_there && self.state.store_mut(store)?.detach(file)) {
+            return Err(not_attached(store, file));
+        }
+        Ok(objects::deleted(file, "vector_store.file.deleted"))
+    }
+
+    /// One attach write to a store.
+    fn spend_write(&mut self, store: &str, files: usize, now: Millis) -> Result<(), Refusal> {
+        if !self.options.limits {
+            return Ok(());
+        }
+        // Both limits are looked at before either is spent.
+        check(&mut self.attached, files, (FILES_A_MINUTE, "attached files"), now)?;
+        let writes = &mut self.state.store_mut(store)?.writes;
+        spend(writes, 1, (WRITES_A_MINUTE, "attach requests to this vector store"), now)?;
+        self.attached.pass(files, now);
+        Ok(())
+    }
+
+    /// Files that a new store begins with.
+    fn spend_files(&mut self, files: usize, now: Millis) -> Result<(), Refusal> {
+        if self.options.limits && files > 0 {
+            spend(&mut self.attached, files, (FILES_A_MINUTE, "attached files"), now)?;
+        }
+        Ok(())
+    }
+}
+
+/// Refuses what would exceed a limit: its number in a minute, and of what.
+fn check(window: &mut Window, amount: usize, (most, what): (usize, &str), now: Millis) -> Result<(), Refusal> {
+    match window.wait(amount, most, now) {
+        0 => Ok(()),
+        wait => Err(Refusal::rate_limit(&format!("{what}: {most} a minute"), wait.div_ceil(1000))),
+    }
+}
+
+fn spend(window: &mut Window, amount: usize, limit: (usize, &str), now: Millis) -> Result<(), Refusal> {
+    check(window, amount, limit, now)?;
+    window.pass(amount, now);
+    Ok(())
+}
+
+fn json_body(body: Body) -> Result<Value, Refusal> {
+    match body {
+        Body::Json(bytes) => requests::json(&bytes),
+        Body::TooLarge => Err(Refusal::too_large("The body is larger than the service takes.")),
+        Body::Malformed(problem) => Err(Refusal::body(format!("The body cannot be read: {problem}."))),
+        Body::Nothing | Body::Form(_) => Ok(json!({})),
+    }
+}
+
+fn list_query(given: &Circumstances<'_>, rules: ListRules) -> Result<ListQuery, Refusal> {
+    let query = ListQuery::parse(given.query, rules)?;
+    Ok(if given.plan.has(Kind::RepeatedCursor) { query.rewound() } else { query })
+}
+
+fn attached_page(
+    store: &Store,
+    files: Vec<&super::store::Attached>,
+    (query, now): (&ListQuery, Millis),
+) -> Result<Value, Refusal> {
+    let wanted =
+        |file: &&super::store::Attached| query.filter.as_ref().is_none_or(|state| state == file.status(now).name());
+    Ok(query.page(files, wanted)?.to_json(|file| objects::attached(store.id(), file, now)))
+}
+
+/// A batch that has been there for long enough to be found.
+fn find_batch<'a>(store: &'a Store, id: &str, given: &Circumstances<'_>) -> Result<&'a Batch, Refusal> {
+    let batch = store.batch(id).filter(|batch| !is_fresh(batch.created_at, given));
+    batch.ok_or_else(|| Refusal::not_found("file batch", id))
+}
+
+fn is_fresh(created_at: Millis, given: &Circumstances<'_>) -> bool {
+    let time = given.plan.not_found_for().map(|time| Millis::try_from(time.as_millis()).unwrap_or(Millis::MAX));
+    time.is_some_and(|time| given.now < created_at.saturating_add(time))
+}
+
+fn not_attached(store: &str, file: &str) -> Refusal {
+    Refusal::not_found(&format!("file in vector store '{store}'"), file)
+}

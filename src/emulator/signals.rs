@@ -1,0 +1,83 @@
+//! The signals that end the emulator or are passed on, and who sent them.
+
+use std::fs;
+use std::io;
+
+use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
+use signal_hook::iterator::SignalsInfo;
+use signal_hook::iterator::exfiltrator::WithOrigin;
+use signal_hook::low_level::siginfo::Cause;
+
+/// A signal that has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Signal {
+    pub(crate) number: i32,
+    /// Whether a process sent it, to this process alone as far as can be told. The terminal sends its signals to all
+    /// processes that it has in front.
+    pub(crate) is_sent: bool,
+}
+
+/// The signals that are caught for as long as this lives.
+pub(crate) struct Signals(SignalsInfo<WithOrigin>);
+
+impl Signals {
+    /// Those that end a server.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub(crate) fn that_end() -> io::Result<Self> {
+        Self::catch(&[SIGHUP, SIGINT, SIGTERM])
+    }
+
+    /// Those that are passed on to a command, and the one that tells of its end.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub(crate) fn of_guest() -> io::Result<Self> {
+        Self::catch(&[SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2])
+    }
+
+    /// Catches these, except those that whoever started this process wants ignored, as `nohup` does.
+    fn catch(numbers: &[i32]) -> io::Result<Self> {
+        // There is no such file but on Linux; elsewhere all of them are caught.
+        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let caught = numbers.iter().copied().filter(|number| !is_ignored(*number, &status));
+        SignalsInfo::new(caught).map(Self)
+    }
+
+    /// Those that have come.
+    pub(crate) fn pending(&mut self) -> Vec<Signal> {
+        self.0.pending().map(Signal::from).collect()
+    }
+
+    /// Waits until some have come.
+    pub(crate) fn wait(&mut self) -> Vec<Signal> {
+        self.0.wait().map(Signal::from).collect()
+    }
+}
+
+impl From<signal_hook::low_level::siginfo::Origin> for Signal {
+    fn from(origin: signal_hook::low_level::siginfo::Origin) -> Self {
+        Self { number: origin.signal, is_sent: matches!(origin.cause, Cause::Sent(_)) }
+    }
+}
+
+/// Whether the status of a process, as Linux shows it, has this signal among the ignored.
+fn is_ignored(number: i32, status: &str) -> bool {
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
+    mask >> (number - 1) & 1 == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ignored;
+
+    #[test]
+    fn ignored_signals_are_the_bits_of_a_mask() {
+        let status = "Name:\tvsfb\nSigBlk:\t0000000000000007\nSigIgn:\t0000000000001001\nSigCgt:\t0000000000004442\n";
+        let ignored: Vec<_> = (1..32).filter(|number| is_ignored(*number, status)).collect();
+        assert_eq!(ignored, [1, 13]);
+        assert!(!is_ignored(1, ""));
+    }
+}
