@@ -20,6 +20,10 @@ mod emulator_sockets;
 mod errors;
 mod exit_status;
 mod failures;
+#[cfg(unix)]
+mod faults;
+#[cfg(unix)]
+mod faulty_answers;
 mod generated;
 mod help;
 mod layering;

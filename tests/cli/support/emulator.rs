@@ -44,6 +44,12 @@ impl Emulator {
         text.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
     }
 
+    /// Ends it, and gives all requests, those too whose answer was still to come.
+    pub fn finish(mut self) -> Vec<Value> {
+        self.end();
+        self.requests()
+    }
+
     /// What these fields of the record hold, one row a request, such as `["method", "path"]`.
     pub fn recorded(&self, fields: &[&str]) -> Vec<Value> {
         let row = |request: Value| fields.iter().map(|field| request[field].clone()).collect();
@@ -57,8 +63,8 @@ impl HasBaseUrl for Emulator {
     }
 }
 
-impl Drop for Emulator {
-    fn drop(&mut self) {
+impl Emulator {
+    fn end(&mut self) {
         let Some(running) = self.running.take() else { return };
         #[cfg(unix)]
         {
@@ -75,5 +81,11 @@ impl Drop for Emulator {
         // Elsewhere it is killed with the last handle on it.
         #[cfg(not(unix))]
         drop(running);
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        self.end();
     }
 }
