@@ -91,8 +91,13 @@ impl Client {
     }
 
     /// Retrieves a file batch.
+    ///
+    /// # Errors
+    /// Also [`Error::WrongObject`]: the service has been seen to answer with the vector store, whose `status` and counts
+    /// would pass for those of the batch.
     pub(crate) fn retrieve_batch(&self, store: &str, batch: &str) -> Result<Reply, Error> {
-        self.send(&self.connection.request(Method::Get, store, &[Segment::Id(batch)])?)
+        let reply = self.send(&self.connection.request(Method::Get, store, &[Segment::Id(batch)])?)?;
+        if reply.is_vector_store() { Err(Error::WrongObject) } else { Ok(reply) }
     }
 
     /// Asks for a file batch to be cancelled; the answer may still say `in_progress`.

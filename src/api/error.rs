@@ -15,6 +15,8 @@ pub(crate) enum Error {
     /// A 2xx answer that is not what was asked for. `body` is what came instead, as text: all of it until
     /// the client has hidden our secrets in it.
     Decode { message: String, body: String },
+    /// A 2xx answer with the vector store in place of one of its batches.
+    WrongObject,
     /// The connection could not be set up: certificate authorities, a header.
     Setup { message: String, hint: Option<String> },
     /// The files that identify us cannot be used; nothing was sent.
@@ -99,6 +101,7 @@ impl fmt::Display for Error {
         match self {
             Self::Transport(transport) => write!(formatter, "{transport}"),
             Self::Status(failure) => write!(formatter, "{failure}"),
+            Self::WrongObject => formatter.write_str("the answer is the vector store, not the batch"),
             Self::Decode { message, .. }
             | Self::Setup { message, .. }
             | Self::ClientCertificate(message)
@@ -118,6 +121,7 @@ impl Error {
             Self::Decode { .. } => {
                 Some("check the base URL (--base-url) and any proxy between here and the service".to_owned())
             }
+            Self::WrongObject => Some("try again: the service mixes them up at times".to_owned()),
             Self::Setup { hint, .. } => hint.clone(),
             Self::ClientCertificate(_) => Some(
                 "--mtls-client-cert-file and --mtls-client-key-file name PEM files that belong together".to_owned(),

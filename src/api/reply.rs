@@ -44,6 +44,12 @@ impl Reply {
         self.as_it_came().trim_matches([' ', '\t', '\r', '\n'])
     }
 
+    /// Whether it is a vector store.
+    pub(crate) fn is_vector_store(&self) -> bool {
+        let members = json::members(self.json()).unwrap_or_default();
+        members.iter().rev().find(|(key, _)| key == "object").is_some_and(|(_, text)| *text == r#""vector_store""#)
+    }
+
     /// The body as a page of a list.
     ///
     /// # Errors
@@ -180,6 +186,15 @@ mod tests {
         assert!(Reply::parse(b"{\"id\":").is_err());
         let empty = Reply::parse(b" \n").unwrap_err();
         assert_eq!(empty.to_string(), "the answer is empty where JSON was expected");
+    }
+
+    #[test]
+    fn a_vector_store_says_that_it_is_one() {
+        let is_store = |text: &str| Reply::parse(text.as_bytes()).unwrap().is_vector_store();
+        assert!(is_store(r#" {"id": "vs_1", "object" : "vector_store"} "#));
+        for other in [r#"{"object":"vector_store.file_batch"}"#, r#"{"attributes":{"object":"vector_store"}}"#, "7"] {
+            assert!(!is_store(other), "{other}");
+        }
     }
 
     #[test]

@@ -128,14 +128,13 @@ fn a_batch_that_is_stuck_can_be_cancelled_though_the_counts_do_not_tell() {
 }
 
 #[test]
-fn what_came_in_place_of_a_batch_is_shown_and_makes_no_row() {
+fn a_vector_store_in_place_of_the_batch_is_no_success() {
     let (emulator, batch) = with_batch("wrong-object");
-    let store = "[\"vs_abc123\",\"vector_store\"]\n";
-    assert_eq!(printed(&emulator, &batch, &["retrieve", "--transform", "[id,object]", "--format", "jsonl"]), store);
-    let table = shown(&emulator, &batch, &["retrieve", "--format", "csv"]);
-    let complaint = "error: the answer is no file batch, so it has no row in CSV\n";
-    assert_eq!(table, Outcome::failure(1, complaint));
-    assert_eq!(emulator.requests().len(), 3);
+    let complaint = "error: failed to retrieve the file batch `vsfb_abc123` of `vs_abc123`: the answer is the vector store, not the batch\nhint: try again: the service mixes them up at times\n";
+    for flags in [&["retrieve"] as Words<'_>, &["retrieve", "--transform", "status", "-r"]] {
+        assert_eq!(shown(&emulator, &batch, flags), Outcome::failure(1, complaint.replace(BATCH, &batch)));
+    }
+    assert_eq!(emulator.recorded(&["status"])[1..], [json!([200]), json!([200])]);
 }
 
 #[test]

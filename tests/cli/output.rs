@@ -119,7 +119,7 @@ fn csv_quotes_what_needs_it() {
 #[test]
 fn csv_has_no_row_for_what_is_no_batch() {
     assert_eq!(
-        retrieve(r#"{"id":"x","object":"vector_store"}"#, &["--format", "csv"]),
+        retrieve(r#"{"id":"x","object":"vector_store.file"}"#, &["--format", "csv"]),
         Outcome::failure(1, "error: the answer is no file batch, so it has no row in CSV\n")
     );
 }
