@@ -37,11 +37,12 @@ impl Signals {
         Self::catch(&[SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2])
     }
 
-    /// Catches these, except those that whoever started this process wants ignored, as `nohup` does.
+    /// Catches these, except those that whoever started this process wants ignored, as `nohup` does. The end of a child
+    /// is not among them: ignored, it would leave nothing to wait for.
     fn catch(numbers: &[i32]) -> io::Result<Self> {
         // There is no such file but on Linux; elsewhere all of them are caught.
         let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let caught = numbers.iter().copied().filter(|number| !is_ignored(*number, &status));
+        let caught = numbers.iter().copied().filter(|number| *number == SIGCHLD || !is_ignored(*number, &status));
         SignalsInfo::new(caught).map(Self)
     }
 
