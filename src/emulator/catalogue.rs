@@ -113,7 +113,7 @@ const LONGEST: Duration = Duration::from_secs(86_400);
 
 const TABLE: [Row; 31] = [
     valued(Kind::Latency, "latency", (Form::Span, "1s"), "waits before looking at the request"),
-    valued(Kind::RetryAfter, "retry-after", (Form::Text, "1"), "sends this `retry-after` with every 429"),
+    valued(Kind::RetryAfter, "retry-after", (Form::Text, "1"), "sends this `retry-after` with every 429 and 503"),
     strike(Kind::RateLimitExceeded, "rate-limit-exceeded", "429 that passes with time; retry-after: 1"),
     strike(Kind::SlowDown, "slow-down", "429 that asks for a lower rate; retry-after: 1"),
     strike(Kind::InsufficientQuota, "insufficient-quota", "429: there is no quota left"),

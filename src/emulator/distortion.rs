@@ -12,7 +12,7 @@ type Object = Map<String, Value>;
 /// Only the service's own objects are touched, not what a user put into them, such as attributes.
 pub(crate) fn distort(plan: &Plan, answer: &mut Answer) {
     if let Some(value) = plan.retry_after()
-        && answer.status == 429
+        && matches!(answer.status, 429 | 503)
     {
         answer.headers.retain(|(name, _)| *name != "retry-after");
         if value != "off" {
@@ -46,7 +46,7 @@ fn replace(object: &mut Object, key: &str, value: Value) {
 }
 
 fn distort_page(plan: &Plan, page: &mut Object) {
-    if plan.has(Kind::HasMoreAlways) {
+    if plan.has(Kind::HasMoreAlways) || plan.has(Kind::RepeatedCursor) {
         replace(page, "has_more", json!(true));
     } else if plan.has(Kind::HasMoreNever) {
         replace(page, "has_more", json!(false));
@@ -238,12 +238,14 @@ mod tests {
     }
 
     #[test]
-    fn the_header_of_a_429_is_as_asked_for() {
+    fn the_header_of_a_429_or_503_is_as_asked_for() {
         let refused = || Answer::json(429, json!({})).with("retry-after", "1").with("x-request-id", "req_1");
         let kept = ("x-request-id", "req_1".to_owned());
         assert_eq!(distorted(&["retry-after=off"], refused()).headers, std::slice::from_ref(&kept));
         let headers = distorted(&["retry-after=5"], refused()).headers;
         assert_eq!(headers, [kept, ("retry-after", "5".to_owned())]);
+        let busy = distorted(&["retry-after=5"], Answer::json(503, json!({})));
+        assert_eq!(busy.headers, [("retry-after", "5".to_owned())]);
         assert_eq!(distorted(&["retry-after=5"], Answer::json(500, json!({}))).headers, []);
         let plain = distorted(&["retry-after"], Answer::json(429, json!({})));
         assert_eq!(plain.headers, [("retry-after", "1".to_owned())]);

@@ -148,9 +148,10 @@ impl Service {
         Ok(created)
     }
 
-    /// A file that has been there for long enough to be found.
+    /// A file that can be found: one that was uploaded has to have been there for a while, where that goes wrong.
     fn file(&self, id: &str, given: &Circumstances<'_>) -> Result<Cow<'_, File>, Refusal> {
-        let file = self.state.file(id).filter(|file| !is_fresh(file.created_at, given));
+        let is_found = |file: &Cow<'_, File>| matches!(file, Cow::Owned(_)) || !is_fresh(file.created_at, given);
+        let file = self.state.file(id).filter(is_found);
         file.ok_or_else(|| Refusal::not_found("file", id))
     }
 

@@ -77,8 +77,7 @@ impl Fault {
     }
 
     fn answer_instead(&self) -> Option<Answer> {
-        let name = self.row.name;
-        let too_many = |kind: &str| error(429, kind, Some(&name.replace('-', "_")), name);
+        let too_many = |kind: &str| error(429, kind, Some(&self.row.name.replace('-', "_")));
         Some(match self.row.kind {
             Kind::RateLimitExceeded | Kind::SlowDown => too_many("requests").with("retry-after", "1"),
             Kind::InsufficientQuota
@@ -86,9 +85,9 @@ impl Fault {
             | Kind::OrganizationSpendLimitExceeded
             | Kind::ProjectSpendLimitExceeded
             | Kind::OrganizationUsageLimitExceeded => too_many("insufficient_quota"),
-            Kind::InternalServerError => error(500, "server_error", None, name),
-            Kind::ServiceUnavailable => error(503, "server_error", None, name),
-            Kind::Unauthorized => error(401, "invalid_request_error", Some("invalid_api_key"), name),
+            Kind::InternalServerError => error(500, "server_error", None),
+            Kind::ServiceUnavailable => error(503, "server_error", None),
+            Kind::Unauthorized => error(401, "invalid_request_error", Some("invalid_api_key")),
             Kind::BadGateway => page(502, "<!doctype html>\n<title>502</title>\n<h1>Bad gateway</h1>\n"),
             Kind::Html => page(200, "<!doctype html>\n<title>Sign in</title>\n<h1>Sign in to this network</h1>\n"),
             Kind::Redirect => empty(302).with("location", "/moved"),
@@ -108,8 +107,8 @@ impl Fault {
     }
 }
 
-fn error(status: u16, kind: &str, code: Option<&str>, name: &str) -> Answer {
-    let message = format!("The fault `{name}` was asked for.");
+fn error(status: u16, kind: &str, code: Option<&str>) -> Answer {
+    let message = "This fault was asked for.";
     Answer::json(status, json!({"error": {"message": message, "type": kind, "param": null, "code": code}}))
 }
 
@@ -302,7 +301,7 @@ mod tests {
             assert_eq!(answer.status, status, "{name}");
             let headers: Vec<_> = retry_after.into_iter().map(|value| ("retry-after", value.to_owned())).collect();
             assert_eq!(answer.headers, headers, "{name}");
-            let message = format!("The fault `{name}` was asked for.");
+            let message = "This fault was asked for.";
             let error = json!({"error": {"message": message, "type": kind, "param": null, "code": code}});
             assert_eq!(answer.content, Content::Json(error), "{name}");
             assert_eq!(plan.delivery, Delivery::Whole, "{name}");

@@ -157,9 +157,9 @@ pub fn assert_all_fail(all: [Met; 4], (code, statuses): (i32, &[Value]), stderr:
 }
 
 /// The `error` of a refusal that was asked for, as it is printed.
-fn error_of(fault: &str, kind: &str, code: &Value) -> String {
+fn error_of(kind: &str, code: &Value) -> String {
     format!(
-        "{{\n  \"message\": \"The fault `{fault}` was asked for.\",\n  \"type\": \"{kind}\",\n  \"param\": null,\n  \"code\": {code}\n}}\n"
+        "{{\n  \"message\": \"This fault was asked for.\",\n  \"type\": \"{kind}\",\n  \"param\": null,\n  \"code\": {code}\n}}\n"
     )
 }
 
@@ -174,7 +174,7 @@ fn a_limit_that_passes_is_waited_for() {
         ("retry-after=61", &[], 1, wait),
     ];
     for fault in ["rate-limit-exceeded", "slow-down"] {
-        let body = error_of(fault, "requests", &json!(fault.replace('-', "_")));
+        let body = error_of("requests", &json!(fault.replace('-', "_")));
         for (after, flags, count, hint) in cases {
             let all = struck(&[fault, after], flags);
             assert_all_fail(all, (1, &vec![json!(429); count]), |command| {
@@ -194,7 +194,7 @@ fn a_limit_that_needs_a_person_is_reported_at_once() {
         "project-spend-limit-exceeded",
         "organization-usage-limit-exceeded",
     ] {
-        let body = error_of(fault, "insufficient_quota", &json!(fault.replace('-', "_")));
+        let body = error_of("insufficient_quota", &json!(fault.replace('-', "_")));
         for faults in [&[fault] as Words<'_>, &[fault, "retry-after=0"]] {
             assert_all_fail(struck(faults, &[]), (1, &[json!(429)]), |command| {
                 command.refused("429 Too Many Requests", &body, hint)
@@ -205,7 +205,7 @@ fn a_limit_that_needs_a_person_is_reported_at_once() {
 
 #[test]
 fn a_refused_key_is_reported_at_once_with_a_status_of_its_own() {
-    let body = error_of("unauthorized", "invalid_request_error", &json!("invalid_api_key"));
+    let body = error_of("invalid_request_error", &json!("invalid_api_key"));
     assert_all_fail(struck(&["unauthorized"], &[]), (4, &[json!(401)]), |command| {
         command.refused("401 Unauthorized", &body, "hint: check the API key: OPENAI_API_KEY or --api-key\n")
     });
@@ -215,9 +215,9 @@ fn a_refused_key_is_reported_at_once_with_a_status_of_its_own() {
 fn an_error_of_the_service_is_met_again() {
     let page = "<!doctype html>\n<title>502</title>\n<h1>Bad gateway</h1>\n";
     for (fault, status, body) in [
-        ("500", "500 Internal Server Error", error_of("500", "server_error", &Value::Null)),
+        ("500", "500 Internal Server Error", error_of("server_error", &Value::Null)),
         ("502", "502 Bad Gateway", page.to_owned()),
-        ("503", "503 Service Unavailable", error_of("503", "server_error", &Value::Null)),
+        ("503", "503 Service Unavailable", error_of("server_error", &Value::Null)),
     ] {
         let number: u16 = fault.parse().unwrap();
         for (retries, count) in [("0", 1), ("1", 2)] {
