@@ -134,6 +134,10 @@ fn report_api(error: &anyhow::Error, cause: &api::Error, messages: Messages, vie
             messages.error(&format!("{error:#}"));
             messages.quoted(body);
         }
+        api::Error::Transport(transport) => {
+            messages.error(&format!("{error:#}"));
+            messages.quoted(&transport.remains);
+        }
         api::Error::ClientCertificate(_) => {
             messages.error(&format!("{error:#}"));
             exit = Exit::Usage;

@@ -81,8 +81,8 @@ impl Attempt<'_> {
                 | TransportKind::BrokenOff
                 | TransportKind::TooLarge
         );
-        let transport = Transport { kind, host: self.host(), cause, limit };
-        Failed { error: Error::Transport(transport), decision, may_have_acted }
+        let transport = Transport { kind, host: self.host(), cause, limit, remains: String::new() };
+        Failed { error: Error::Transport(Box::new(transport)), decision, may_have_acted }
     }
 
     /// `host:port`, or the host alone on the scheme's own port.

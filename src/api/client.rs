@@ -187,9 +187,20 @@ impl Client {
         }
         match broken {
             _ if !status.is_success() => Err(attempt.refused(status, &headers, &body)),
-            Some((kind, cause)) => Err(attempt.without_answer(kind, cause)),
+            Some(broken) => Err(self.broken_off(attempt, broken, &body)),
             None => Reply::parse(&body).map_err(|error| Failed::for_good(self.hiding(error))),
         }
+    }
+
+    /// An answer that is not complete, with what came of it where it cannot be asked for again.
+    fn broken_off(&self, attempt: &Attempt<'_>, (kind, cause): (TransportKind, String), body: &[u8]) -> Failed {
+        let mut failed = attempt.without_answer(kind, cause);
+        if let Error::Transport(transport) = &mut failed.error
+            && attempt.request.method == Method::Post
+        {
+            transport.remains = shortened(&self.connection.identity.hide(body));
+        }
+        failed
     }
 
     /// The error as it may be shown: the beginning of an unusable answer, without what it repeats of our secrets.

@@ -9,7 +9,7 @@ use super::reply::Failure;
 #[derive(Debug)]
 pub(crate) enum Error {
     /// No answer: connection, TLS, time-out, or an answer that broke off.
-    Transport(Transport),
+    Transport(Box<Transport>),
     /// An answer with another status than 2xx.
     Status(Box<Failure>),
     /// A 2xx answer that is not what was asked for. `body` is what came instead, as text: all of it until
@@ -35,6 +35,9 @@ pub(crate) struct Transport {
     pub(crate) cause: String,
     /// The limit that was reached, for the time-outs.
     pub(crate) limit: Duration,
+    /// What came of the answer to a POST before it broke off, shortened and without secrets: it may hold the id of a
+    /// batch that cannot be found again.
+    pub(crate) remains: String,
 }
 
 /// Which part of the exchange failed.

@@ -1,6 +1,6 @@
 //! What the user is told when a request fails, and with which exit status.
 
-use super::answers::{RATE_LIMIT, SERVER_ERROR, batch, error_value, page};
+use super::answers::{BATCH, RATE_LIMIT, SERVER_ERROR, batch, error_value, page};
 use super::support::command::{KEY, Outcome, Vsfb, run, vsfb, vsfb_at};
 use super::support::message::Answer;
 use super::support::peers::{DeafPort, RefusedPort};
@@ -227,16 +227,19 @@ fn a_service_that_is_silent_is_named_with_the_flag_that_moves_the_limit() {
 }
 
 #[test]
-fn an_answer_that_breaks_off_prints_nothing_of_it() {
+fn an_answer_that_breaks_off_is_no_data_but_that_to_a_post_is_shown() {
     for (arguments, _, attempted) in COMMANDS {
         let whole = if arguments[0] == "list-files" { page(&["file-abc123"], false) } else { batch() };
-        for answer in [whole.clone().truncated_to(100), whole.gzip().truncated_to(100)] {
+        let is_post = ["create", "cancel"].contains(&arguments[0]);
+        let begin = if is_post { format!("{}\n", &BATCH[..100]) } else { String::new() };
+        for (answer, remains) in [(whole.clone().truncated_to(100), begin.as_str()), (whole.gzip().truncated_to(8), "")]
+        {
             let server = Server::answering([answer]);
             let why =
                 format!("the answer of {} broke off: end of file before message length reached", server.address());
             let lost = warning(arguments, &why);
             let hint = "hint: try again; check the proxy between here and the service\n";
-            let stderr = format!("{lost}error: {attempted}: {why}\n{hint}");
+            let stderr = format!("{lost}error: {attempted}: {why}\n{remains}{hint}");
             assert_eq!(run(once_at(&server).args(arguments)), Outcome::failure(1, stderr), "{arguments:?}");
         }
     }

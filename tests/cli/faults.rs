@@ -278,7 +278,12 @@ fn a_lost_answer_is_asked_for_again() {
 fn an_answer_that_breaks_off_is_asked_for_again_where_that_changes_nothing() {
     let why = &format!("the answer of HOST broke off: {EOF}");
     let all = struck_at_work("truncated-body", &["--max-retries", "1"]);
-    for (command, met) in COMMANDS.iter().zip(all) {
+    for (command, mut met) in COMMANDS.iter().zip(all) {
+        if command.method == "POST" {
+            // The id of a batch cannot be had again, so what came of the answer is shown.
+            let (before, rest) = met.outcome.stderr.split_once("{\"id\":\"vsfb_").expect("the half of a batch");
+            met.outcome.stderr = format!("{before}{}", rest.split_once('\n').expect("further lines").1);
+        }
         let stderr = command.lost(why, false) + &command.failed(why, TRY_AGAIN);
         assert_eq!(met.outcome, Outcome::failure(1, stderr), "{}", command.name);
         let count = if command.method == "GET" { 2 } else { 1 };
