@@ -1,59 +1,17 @@
 //! `vsfb create`: what flags and arguments become, and what is refused before anything is sent.
 
+use super::bodies::{NO_VALIDATE, check, is_batch_of, refuses, run_unsent, sends, sends_odd};
 use super::support::command::{Outcome, run, vsfb, vsfb_at};
-use super::support::message::Answer;
-use super::support::server::Server;
-
-/// What the service answers here, and how it is shown.
-pub(super) const ANSWER: &str = r#"{"id":"vsfb_1"}"#;
-pub(super) const SHOWN: &str = "{\n  \"id\": \"vsfb_1\"\n}\n";
-pub(super) const NO_VALIDATE: &str = "hint: --no-validate sends it as it stands\n";
-
-/// `vsfb create` with these arguments sends this body and says nothing but this on stderr.
-pub(super) fn check(
-    arguments: &[&str],
-    adjust: impl FnOnce(&mut assert_cmd::Command),
-    body: &str,
-    stderr: impl Into<String>,
-) {
-    let server = Server::answering([Answer::json(200, ANSWER)]);
-    let mut command = vsfb_at(&server);
-    command.arg("create").args(arguments);
-    adjust(&mut command);
-    let outcome = run(&mut command);
-    let expected = Outcome { stderr: stderr.into(), ..Outcome::success(SHOWN) };
-    assert_eq!(outcome, expected, "{arguments:?}");
-    let request = server.request();
-    assert_eq!(request.text(), body, "{arguments:?}");
-    assert_eq!((&*request.method, &*request.target), ("POST", "/v1/vector_stores/vs_1/file_batches"), "{arguments:?}");
-}
-
-/// `vsfb create vs_1` with these arguments sends this body.
-pub(super) fn sends(arguments: &[&str], body: &str) {
-    check(&[&["vs_1"], arguments].concat(), |_| {}, body, "");
-}
-
-/// `vsfb create vs_1` with these arguments sends nothing, exits 2 and says this.
-pub(super) fn refuses(arguments: &[&str], stderr: impl Into<String>) {
-    let outcome = run_unsent(vsfb().args(["create", "vs_1"]).args(arguments));
-    assert_eq!(outcome, Outcome::failure(2, stderr), "{arguments:?}");
-}
-
-/// Runs a command that must send nothing: its base URL is a server that expects nothing.
-pub(super) fn run_unsent(command: &mut assert_cmd::Command) -> Outcome {
-    let server = Server::expecting_none();
-    let outcome = run(command.env("OPENAI_BASE_URL", server.base_url()));
-    drop(server);
-    outcome
-}
+use super::support::relay::Relay;
 
 #[test]
 fn sends_one_post_with_exactly_the_keys_given() {
-    let server = Server::answering([Answer::json(200, ANSWER)]);
-    let outcome = run(vsfb_at(&server).args(["create", "--vector-store-id", "vs/1", "--file-id", "file-a"]));
-    assert_eq!(outcome, Outcome::success(SHOWN));
-    let request = server.request();
-    assert_eq!((&*request.method, &*request.target), ("POST", "/v1/vector_stores/vs%2F1/file_batches"));
+    let relay = Relay::start(&[]);
+    let outcome = run(vsfb_at(&relay).args(["create", "--vector-store-id", "vs_/1", "--file-id", "file-a"]));
+    let request = relay.request();
+    assert_eq!((outcome.code, &*outcome.stderr), (0, ""));
+    is_batch_of(&outcome.stdout.replace("vs_/1", "vs_1"), request.text());
+    assert_eq!((&*request.method, &*request.target), ("POST", "/v1/vector_stores/vs_%2F1/file_batches"));
     assert_eq!(request.text(), r#"{"file_ids":["file-a"]}"#);
     for (name, value) in [
         ("authorization", "Bearer sk-test-key"),
@@ -78,27 +36,27 @@ fn file_ids_are_sent_as_typed() {
         (&["-file-id", "ä\"", "--file-id", "a"], r#"{"file_ids":["ä\"","a"]}"#),
     ];
     for (arguments, body) in cases {
-        sends(arguments, body);
+        sends_odd(arguments, body);
     }
 }
 
 #[test]
 fn each_file_is_one_map() {
-    let cases: [(&[&str], &str); 4] = [
-        (&["--file", "{file_id: a}"], r#"{"files":[{"file_id":"a"}]}"#),
+    let cases: [(&[&str], &str); 3] = [
+        (&["--file", "{file_id: file-a}"], r#"{"files":[{"file_id":"file-a"}]}"#),
         (
-            &["--file", "{file_id: a, attributes: {page: 7}}", "--file", r#"{"file_id":"b"}"#],
-            r#"{"files":[{"file_id":"a","attributes":{"page":7}},{"file_id":"b"}]}"#,
+            &["--file", "{file_id: file-a, attributes: {page: 7}}", "--file", r#"{"file_id":"file-b"}"#],
+            r#"{"files":[{"file_id":"file-a","attributes":{"page":7}},{"file_id":"file-b"}]}"#,
         ),
         (
-            &["--file", "file_id: a\nchunking_strategy:\n  type: auto\n"],
-            r#"{"files":[{"file_id":"a","chunking_strategy":{"type":"auto"}}]}"#,
+            &["--file", "file_id: file-a\nchunking_strategy:\n  type: auto\n"],
+            r#"{"files":[{"file_id":"file-a","chunking_strategy":{"type":"auto"}}]}"#,
         ),
-        (&["--file", "{file_id: '017', attributes: null}"], r#"{"files":[{"file_id":"017","attributes":null}]}"#),
     ];
     for (arguments, body) in cases {
         sends(arguments, body);
     }
+    sends_odd(&["--file", "{file_id: '017', attributes: null}"], r#"{"files":[{"file_id":"017","attributes":null}]}"#);
 }
 
 #[test]
@@ -106,32 +64,46 @@ fn inner_flags_write_into_the_last_file_until_it_has_the_key() {
     let cases: [(&[&str], &str); 5] = [
         (
             &[
-                "--file.file-id",
-                "a",
-                "--file.attributes",
-                "{x: 1}",
-                "--file.file-id",
-                "b",
-                "--file.chunking-strategy",
-                "auto",
+                "--file.file-id=file-a",
+                "--file.attributes={x: 1}",
+                "--file.file-id=file-b",
+                "--file.chunking-strategy=auto",
             ],
-            r#"{"files":[{"file_id":"a","attributes":{"x":1}},{"file_id":"b","chunking_strategy":{"type":"auto"}}]}"#,
+            r#"{"files":[{"file_id":"file-a","attributes":{"x":1}},{"file_id":"file-b","chunking_strategy":{"type":"auto"}}]}"#,
         ),
         (
-            &["--file.attributes", "x=1", "--file.file-id", "a", "--file.attributes", "y=2", "--file.file-id", "b"],
-            r#"{"files":[{"attributes":{"x":1},"file_id":"a"},{"attributes":{"y":2},"file_id":"b"}]}"#,
+            &[
+                "--file.attributes",
+                "x=1",
+                "--file.file-id",
+                "file-a",
+                "--file.attributes",
+                "y=2",
+                "--file.file-id",
+                "file-b",
+            ],
+            r#"{"files":[{"attributes":{"x":1},"file_id":"file-a"},{"attributes":{"y":2},"file_id":"file-b"}]}"#,
         ),
         (
-            &["--file", "{file_id: a}", "--file.attributes", "x=1", "--file.file-id", "b"],
-            r#"{"files":[{"file_id":"a","attributes":{"x":1}},{"file_id":"b"}]}"#,
+            &["--file", "{file_id: file-a}", "--file.attributes", "x=1", "--file.file-id", "file-b"],
+            r#"{"files":[{"file_id":"file-a","attributes":{"x":1}},{"file_id":"file-b"}]}"#,
         ),
         (
-            &["--file.file-id", "a", "--file.attributes", "x=1", "--file", "{file_id: b}", "--file.attributes", "y=2"],
-            r#"{"files":[{"file_id":"a","attributes":{"x":1}},{"file_id":"b","attributes":{"y":2}}]}"#,
+            &[
+                "--file.file-id",
+                "file-a",
+                "--file.attributes",
+                "x=1",
+                "--file",
+                "{file_id: file-b}",
+                "--file.attributes",
+                "y=2",
+            ],
+            r#"{"files":[{"file_id":"file-a","attributes":{"x":1}},{"file_id":"file-b","attributes":{"y":2}}]}"#,
         ),
         (
-            &["--file.file-id", "a", "--file.chunking-strategy", "static:800:400"],
-            r#"{"files":[{"file_id":"a","chunking_strategy":{"type":"static","static":{"max_chunk_size_tokens":800,"chunk_overlap_tokens":400}}}]}"#,
+            &["--file.file-id", "file-a", "--file.chunking-strategy", "static:800:400"],
+            r#"{"files":[{"file_id":"file-a","chunking_strategy":{"type":"static","static":{"max_chunk_size_tokens":800,"chunk_overlap_tokens":400}}}]}"#,
         ),
     ];
     for (arguments, body) in cases {
@@ -144,15 +116,18 @@ fn what_is_for_all_files_goes_into_those_that_set_nothing() {
     let arguments = [
         "--attributes=team=red",
         "--chunking-strategy=auto",
-        "--file={file_id: a, attributes: {x: 1}}",
-        "--file={file_id: b, attributes: null}",
-        "--file.file-id=c",
+        "--file={file_id: file-a, attributes: {x: 1}}",
+        "--file={file_id: file-b, attributes: null}",
+        "--file.file-id=file-c",
     ];
     sends(
         &arguments,
-        r#"{"files":[{"file_id":"a","attributes":{"x":1},"chunking_strategy":{"type":"auto"}},{"file_id":"b","attributes":null,"chunking_strategy":{"type":"auto"}},{"file_id":"c","attributes":{"team":"red"},"chunking_strategy":{"type":"auto"}}]}"#,
+        r#"{"files":[{"file_id":"file-a","attributes":{"x":1},"chunking_strategy":{"type":"auto"}},{"file_id":"file-b","attributes":null,"chunking_strategy":{"type":"auto"}},{"file_id":"file-c","attributes":{"team":"red"},"chunking_strategy":{"type":"auto"}}]}"#,
     );
-    sends(&["--file-id", "a", "--attributes", "team=red"], r#"{"file_ids":["a"],"attributes":{"team":"red"}}"#);
+    sends(
+        &["--file-id", "file-a", "--attributes", "team=red"],
+        r#"{"file_ids":["file-a"],"attributes":{"team":"red"}}"#,
+    );
 }
 
 #[test]
@@ -179,15 +154,15 @@ fn refuses_a_batch_without_files_or_with_both_kinds() {
 
 #[test]
 fn takes_two_thousand_files_and_no_more() {
-    let ids: Vec<String> = (1..=2001).map(|number| format!("--file-id=f{number}")).collect();
+    let ids: Vec<String> = (1..=2001).map(|number| format!("--file-id=file-{number}")).collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     let body = |count| {
-        let ids: Vec<_> = (1..=count).map(|number| format!(r#""f{number}""#)).collect();
+        let ids: Vec<_> = (1..=count).map(|number| format!(r#""file-{number}""#)).collect();
         format!(r#"{{"file_ids":[{}]}}"#, ids.join(","))
     };
     sends(&ids[..2000], &body(2000));
     refuses(&ids, format!("error: 2001 files in `file_ids` (--file-id); a batch takes at most 2000\n{NO_VALIDATE}"));
-    sends(&[&ids[..], &["--no-validate"]].concat(), &body(2001));
+    sends_odd(&[&ids[..], &["--no-validate"]].concat(), &body(2001));
     let files: Vec<String> = (1..=2001).map(|number| format!("--file={{file_id: f{number}}}")).collect();
     refuses(
         &files.iter().map(String::as_str).collect::<Vec<_>>(),
@@ -273,12 +248,19 @@ fn checks_attributes_and_chunking_against_the_limits() {
 fn takes_what_is_just_within_the_limits() {
     let most = [format!("{}=1", "ä".repeat(64)), format!("k={}", "ö".repeat(512))];
     let body = format!(
-        r#"{{"file_ids":["a"],"attributes":{{"{}":1,"k":"{}"}},"chunking_strategy":{{"type":"static","static":{{"max_chunk_size_tokens":4096,"chunk_overlap_tokens":2048}}}}}}"#,
+        r#"{{"file_ids":["file-a"],"attributes":{{"{}":1,"k":"{}"}},"chunking_strategy":{{"type":"static","static":{{"max_chunk_size_tokens":4096,"chunk_overlap_tokens":2048}}}}}}"#,
         "ä".repeat(64),
         "ö".repeat(512)
     );
     sends(
-        &["--file-id=a", "--attributes", &most[0], "--attributes", &most[1], "--chunking-strategy=static:4096:2048"],
+        &[
+            "--file-id=file-a",
+            "--attributes",
+            &most[0],
+            "--attributes",
+            &most[1],
+            "--chunking-strategy=static:4096:2048",
+        ],
         &body,
     );
 }
@@ -298,21 +280,22 @@ fn no_validate_sends_what_breaks_the_limits() {
         (&["--file-id=a", "--attributes={k: {l: ~}}"], r#"{"file_ids":["a"],"attributes":{"k":{"l":null}}}"#),
     ];
     for (arguments, body) in cases {
-        sends(&[arguments, &["--no-validate"]].concat(), body);
+        sends_odd(&[arguments, &["--no-validate"]].concat(), body);
     }
 }
 
 #[test]
 fn a_repeated_id_is_a_warning_and_is_sent() {
-    let arguments = ["vs_1", "--file-id", "a", "--file-id", "b", "--file-id", "a", "--file-id", "a"];
-    let body = r#"{"file_ids":["a","b","a","a"]}"#;
-    check(&arguments, |_| {}, body, "warning: the file id `a` is given 3 times\n");
-    sends(&["--quiet", "--file-id", "a", "--file-id", "a"], r#"{"file_ids":["a","a"]}"#);
+    let arguments =
+        ["vs_1", "--file-id", "file-a", "--file-id", "file-b", "--file-id", "file-a", "--file-id", "file-a"];
+    let body = r#"{"file_ids":["file-a","file-b","file-a","file-a"]}"#;
+    check(&arguments, |_| {}, body, "warning: the file id `file-a` is given 3 times\n");
+    sends(&["--quiet", "--file-id", "file-a", "--file-id", "file-a"], r#"{"file_ids":["file-a","file-a"]}"#);
     check(
-        &["vs_1", "--file={file_id: a}", "--file={file_id: a, attributes: {x: 1}}"],
+        &["vs_1", "--file={file_id: file-a}", "--file={file_id: file-a, attributes: {x: 1}}"],
         |_| {},
-        r#"{"files":[{"file_id":"a"},{"file_id":"a","attributes":{"x":1}}]}"#,
-        "warning: the file id `a` is given 2 times\n",
+        r#"{"files":[{"file_id":"file-a"},{"file_id":"file-a","attributes":{"x":1}}]}"#,
+        "warning: the file id `file-a` is given 2 times\n",
     );
 }
 

@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use super::create::{ANSWER, NO_VALIDATE, run_unsent};
+use super::bodies::{NO_VALIDATE, is_batch_of, run_unsent};
 use super::support::command::{Outcome, run, vsfb, vsfb_at, vsfb_without_key};
-use super::support::message::Answer;
+use super::support::relay::Relay;
 use super::support::server::Server;
 
 /// What stderr shows of a request to this URL.
@@ -92,21 +92,24 @@ fn what_it_prints_is_a_body_that_sends_the_same() {
         "create",
         "vs_1",
         r#"--attributes={"big":123456789012345678901234567890,"e":1e3,"z":-0.0,"date":"2024-01-01","no":"no","n":"017"}"#,
-        "--file={file_id: a, attributes: {at: '\\@x', t: \"tab\\t é\", m: \"two\\nlines\\n\"}}",
-        "--file={file_id: b, chunking_strategy: {type: auto}}",
-        "--file.file-id='quoted'",
+        "--file={file_id: file-a, attributes: {q: \"'quoted'\", at: '\\@x', t: \"tab\\t é\", m: \"two\\nlines\\n\"}}",
+        "--file={file_id: file-b, chunking_strategy: {type: auto}}",
+        "--file.file-id=file-c",
         "--chunking-strategy=static:800:400",
     ];
-    let server = Server::with(|_| Answer::json(200, ANSWER));
-    assert_eq!(run(vsfb_at(&server).args(arguments).arg("-o=raw")), Outcome::success(format!("{ANSWER}\n")));
-    let sent = server.request().text().to_owned();
+    let relay = Relay::start(&[]);
+    let outcome = run(vsfb_at(&relay).args(arguments));
+    assert_eq!((outcome.code, &*outcome.stderr), (0, ""));
+    let sent = relay.request().text().to_owned();
+    is_batch_of(&outcome.stdout, &sent);
     for format in ["auto", "json", "jsonl", "raw", "yaml", "pretty", "table"] {
         let shown = run(vsfb().args(arguments).args(["--dry-run", "--format", format]));
-        let mut command = vsfb_at(&server);
+        let mut command = vsfb_at(&relay);
         let file = command.home().join("body");
         fs::write(&file, &shown.stdout).unwrap();
-        let outcome = run(command.args(["create", "vs_1", "-o=raw", "--body"]).arg(&file));
-        assert_eq!(outcome, Outcome::success(format!("{ANSWER}\n")), "{format}");
-        assert_eq!(server.requests().last().unwrap().text(), sent, "{format}");
+        let outcome = run(command.args(["create", "vs_1", "--body"]).arg(&file));
+        assert_eq!((outcome.code, &*outcome.stderr), (0, ""), "{format}");
+        assert_eq!(relay.requests().last().unwrap().text(), sent, "{format}");
+        is_batch_of(&outcome.stdout, &sent);
     }
 }

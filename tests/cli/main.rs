@@ -6,6 +6,7 @@
 
 mod answers;
 mod arguments;
+mod bodies;
 mod connection;
 mod create;
 mod debug;

@@ -6,9 +6,11 @@ use std::process::Stdio;
 
 use tempfile::TempDir;
 
-use super::create::{ANSWER, NO_VALIDATE, SHOWN, check};
+use super::bodies::{ANSWER, NO_VALIDATE, SHOWN, check, check_odd, created, is_batch_of};
 use super::support::command::{Outcome, run, spawnable_vsfb, spawnable_vsfb_at, vsfb_at};
+use super::support::emulator::Emulator;
 use super::support::message::{Answer, Gate};
+use super::support::relay::Relay;
 use super::support::running::{Limited, start};
 use super::support::server::Server;
 #[cfg(unix)]
@@ -26,14 +28,12 @@ fn piped(input: impl AsRef<[u8]>) -> PipeReader {
     reader
 }
 
-/// `vsfb create` with these arguments and this on stdin posts this body.
+/// `vsfb create` with these arguments and this on stdin posts this body, and gets a batch of these files.
 fn posts(arguments: &[&str], input: &str, body: &str) {
-    let server = Server::answering([Answer::json(200, ANSWER)]);
-    let mut command = spawnable_vsfb_at(&server);
+    let relay = Relay::start(&[]);
+    let mut command = spawnable_vsfb_at(&relay);
     let outcome = start(command.arg("create").args(arguments).stdin(piped(input))).finish();
-    assert_eq!(outcome, Outcome::success(SHOWN), "{arguments:?}");
-    let request = server.request();
-    assert_eq!((&*request.target, request.text()), ("/v1/vector_stores/vs_1/file_batches", body), "{arguments:?}");
+    created(&relay, &outcome, body);
 }
 
 /// `vsfb` with these arguments and this on stdin sends nothing and says this.
@@ -44,29 +44,44 @@ fn refuses(arguments: &[&str], input: impl AsRef<[u8]>, stderr: &str) {
     assert_eq!(outcome, Outcome::failure(2, stderr), "{arguments:?}");
 }
 
-/// `vsfb` with these arguments and this on stdin asks for this and prints the answer.
-fn asks(arguments: &[&str], input: &'static str, target: &str, answer: &str) {
-    let server = Server::answering([Answer::json(200, answer)]);
+/// `vsfb` with these arguments and this on stdin asks for this and prints the answer, whatever the ids are.
+fn asks_oddly(arguments: &[&str], input: &'static str, target: &str) {
+    let server = Server::answering([Answer::json(200, ANSWER)]);
     let outcome = run(vsfb_at(&server).args(arguments).args(["--format", "raw"]).write_stdin(input));
-    assert_eq!(outcome, Outcome::success(format!("{answer}\n")), "{arguments:?}");
+    assert_eq!(outcome, Outcome::success(format!("{ANSWER}\n")), "{arguments:?}");
     let request = server.request();
     assert_eq!((&*request.target, request.text()), (target, ""), "{arguments:?}");
+}
+
+/// `vsfb` with these arguments and this on stdin asks for this of a batch, and gets it. The batch is `vsfb_1` here, is in
+/// `vs_1`, and has the files `file-1`, `file-2` and `file-3`, in progress.
+fn asks(arguments: &[&str], input: &str, asked: &str, ids: &str) {
+    let emulator = Emulator::start(&["--file-time", "1h"]);
+    let batch = emulator.make_batch(&["file-1", "file-2", "file-3"]);
+    let mut command = vsfb_at(&emulator);
+    command.args(arguments).args(["--transform", "id", "-r"]).write_stdin(input.replace("vsfb_1", &batch));
+    assert_eq!(run(&mut command), Outcome::success(ids.replace("vsfb_1", &batch)), "{arguments:?}");
+    assert_eq!(emulator.asked(), [asked.replace("vsfb_1", &batch)], "{arguments:?}");
 }
 
 #[test]
 fn a_map_on_stdin_gives_what_the_flags_lack() {
     let cases: [(&[&str], &str, &str); 8] = [
-        (&["vs_1"], r#"{"file_ids":["a"],"attributes":{"x":1e3}}"#, r#"{"file_ids":["a"],"attributes":{"x":1e3}}"#),
-        (&["vs_1"], "file_ids:\n- a\n- b\n", r#"{"file_ids":["a","b"]}"#),
-        (&[], "{vector_store_id: vs_1, file_ids: [a]}", r#"{"file_ids":["a"]}"#),
-        (&["--file-id", "b"], "{vector_store_id: vs_1}", r#"{"file_ids":["b"]}"#),
-        (&["vs_1"], "\u{feff}file_ids: [a]", r#"{"file_ids":["a"]}"#),
-        (&["vs_1", "--file-id", "a"], "", r#"{"file_ids":["a"]}"#),
-        (&["vs_1", "--file-id", "a"], "\u{feff} \n", r#"{"file_ids":["a"]}"#),
+        (
+            &["vs_1"],
+            r#"{"file_ids":["file-a"],"attributes":{"x":1e3}}"#,
+            r#"{"file_ids":["file-a"],"attributes":{"x":1e3}}"#,
+        ),
+        (&["vs_1"], "file_ids:\n- file-a\n- file-b\n", r#"{"file_ids":["file-a","file-b"]}"#),
+        (&[], "{vector_store_id: vs_1, file_ids: [file-a]}", r#"{"file_ids":["file-a"]}"#),
+        (&["--file-id", "file-b"], "{vector_store_id: vs_1}", r#"{"file_ids":["file-b"]}"#),
+        (&["vs_1"], "\u{feff}file_ids: [file-a]", r#"{"file_ids":["file-a"]}"#),
+        (&["vs_1", "--file-id", "file-a"], "", r#"{"file_ids":["file-a"]}"#),
+        (&["vs_1", "--file-id", "file-a"], "\u{feff} \n", r#"{"file_ids":["file-a"]}"#),
         (
             &["vs_1", "--attributes", "x=1"],
-            "{files: [{file_id: a}, {file_id: b, attributes: {y: 2}}]}",
-            r#"{"files":[{"file_id":"a","attributes":{"x":1}},{"file_id":"b","attributes":{"y":2}}]}"#,
+            "{files: [{file_id: file-a}, {file_id: file-b, attributes: {y: 2}}]}",
+            r#"{"files":[{"file_id":"file-a","attributes":{"x":1}},{"file_id":"file-b","attributes":{"y":2}}]}"#,
         ),
     ];
     for (arguments, input, body) in cases {
@@ -77,31 +92,33 @@ fn a_map_on_stdin_gives_what_the_flags_lack() {
 #[test]
 fn flags_win_key_by_key() {
     posts(
-        &["vs_1", "--file-id", "b", "--attributes", "y=2"],
-        "{vector_store_id: vs_9, file_ids: [a], attributes: {x: 1}, chunking_strategy: {type: auto}}",
-        r#"{"file_ids":["b"],"attributes":{"y":2},"chunking_strategy":{"type":"auto"}}"#,
+        &["vs_1", "--file-id", "file-b", "--attributes", "y=2"],
+        "{vector_store_id: vs_9, file_ids: [file-a], attributes: {x: 1}, chunking_strategy: {type: auto}}",
+        r#"{"file_ids":["file-b"],"attributes":{"y":2},"chunking_strategy":{"type":"auto"}}"#,
     );
-    posts(&["vs_1", "--file", "{file_id: b}"], "{files: [{file_id: a}]}", r#"{"files":[{"file_id":"b"}]}"#);
-    let batch = "/v1/vector_stores/vs_2/file_batches/vsfb_1";
-    let ids = "{vector_store_id: vs_1, batch_id: vsfb_1}";
-    asks(&["retrieve", "vs_2"], ids, batch, ANSWER);
-    asks(&["cancel", "--vector-store-id", "vs_2"], ids, &format!("{batch}/cancel"), ANSWER);
+    posts(
+        &["vs_1", "--file", "{file_id: file-b}"],
+        "{files: [{file_id: file-a}]}",
+        r#"{"files":[{"file_id":"file-b"}]}"#,
+    );
+    let batch = "/v1/vector_stores/vs_1/file_batches/vsfb_1";
+    let ids = "{vector_store_id: vs_2, batch_id: vsfb_1}";
+    asks(&["retrieve", "vs_1"], ids, &format!("GET {batch}"), "vsfb_1\n");
+    asks(&["cancel", "--vector-store-id", "vs_1"], ids, &format!("POST {batch}/cancel"), "vsfb_1\n");
 }
 
 #[test]
 fn ids_and_the_query_of_a_list_come_from_stdin() {
-    let list = r#"{"object":"list","data":[],"has_more":false}"#;
-    let input = "{vector_store_id: 12, batch_id: b, limit: 3, order: asc, after: f1, before: f2, filter: failed}";
-    let base = "/v1/vector_stores/12/file_batches/b";
-    asks(&["list-files"], input, &format!("{base}/files?after=f1&before=f2&filter=failed&limit=3&order=asc"), list);
-    asks(
-        &["list-files", "--limit", "7"],
-        "{vector_store_id: 12, batch_id: b, limit: 3}",
-        &format!("{base}/files?limit=7"),
-        list,
-    );
-    asks(&["retrieve"], "{vector_store_id: 12, batch_id: b}", base, ANSWER);
-    asks(&["retrieve", "--body", "-"], "{vector_store_id: 12, batch_id: b}", base, ANSWER);
+    let ids = "vector_store_id: vs_1, batch_id: vsfb_1";
+    let query = "limit: 3, order: asc, after: file-1, before: file-3, filter: in_progress";
+    let base = "GET /v1/vector_stores/vs_1/file_batches/vsfb_1";
+    let asked = format!("{base}/files?after=file-1&before=file-3&filter=in_progress&limit=3&order=asc");
+    asks(&["list-files"], &format!("{{{ids}, {query}}}"), &asked, "file-2\n");
+    let asked = format!("{base}/files?limit=7");
+    asks(&["list-files", "--limit", "7"], &format!("{{{ids}, limit: 3}}"), &asked, "file-1\nfile-2\nfile-3\n");
+    asks(&["retrieve"], &format!("{{{ids}}}"), base, "vsfb_1\n");
+    asks(&["retrieve", "--body", "-"], &format!("{{{ids}}}"), base, "vsfb_1\n");
+    asks_oddly(&["retrieve"], "{vector_store_id: 12, batch_id: b}", "/v1/vector_stores/12/file_batches/b");
 }
 
 #[test]
@@ -125,11 +142,12 @@ fn ids_on_stdin_are_text() {
 fn a_batch_on_stdin_identifies_itself() {
     for object in ["vector_store.file_batch", "vector_store.files_batch"] {
         let batch = format!(
-            r#"{{"id":"b_1","object":"{object}","status":"completed","vector_store_id":"vs_1","file_counts":{{}}}}"#
+            r#"{{"id":"vsfb_1","object":"{object}","status":"completed","vector_store_id":"vs_1","file_counts":{{}}}}"#
         );
-        let batch: &'static str = batch.leak();
-        asks(&["retrieve"], batch, "/v1/vector_stores/vs_1/file_batches/b_1", ANSWER);
-        asks(&["cancel", "vs_2"], batch, "/v1/vector_stores/vs_2/file_batches/b_1/cancel", ANSWER);
+        let path = "/v1/vector_stores/vs_1/file_batches/vsfb_1";
+        asks(&["retrieve"], &batch, &format!("GET {path}"), "vsfb_1\n");
+        let elsewhere = batch.replace("vs_1", "vs_2");
+        asks(&["cancel", "vs_1"], &elsewhere, &format!("POST {path}/cancel"), "vsfb_1\n");
     }
     refuses(
         &["retrieve", "vs_1"],
@@ -141,7 +159,7 @@ fn a_batch_on_stdin_identifies_itself() {
 #[test]
 fn a_batch_on_stdin_names_the_store_of_another() {
     let batch = r#"{"id":"vsfb_1","object":"vector_store.file_batch","vector_store_id":"vs_1","status":"completed"}"#;
-    posts(&["--file-id", "a"], batch, r#"{"file_ids":["a"]}"#);
+    posts(&["--file-id", "file-a"], batch, r#"{"file_ids":["file-a"]}"#);
 }
 
 #[test]
@@ -199,17 +217,17 @@ fn problems_are_listed_up_to_a_hundred() {
 fn a_file_given_with_body_is_read_and_named() {
     let folder = TempDir::new().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    fs::write(path("body.yaml"), "vector_store_id: vs_1\nfile_ids: [a]\n").unwrap();
+    fs::write(path("body.yaml"), "vector_store_id: vs_1\nfile_ids: [file-a]\n").unwrap();
     fs::write(path("list.json"), "[]").unwrap();
-    fs::write(path("typo.yaml"), "file_ids: [a]\nlimt: 3\n").unwrap();
+    fs::write(path("typo.yaml"), "file_ids: [file-a]\nlimt: 3\n").unwrap();
     check(
         &["--body", &path("body.yaml"), "--attributes=x=1"],
         |_| {},
-        r#"{"file_ids":["a"],"attributes":{"x":1}}"#,
+        r#"{"file_ids":["file-a"],"attributes":{"x":1}}"#,
         "",
     );
     // It is the body: nobody looks at stdin as well.
-    posts(&["--body", &path("body.yaml")], "[not read]", r#"{"file_ids":["a"]}"#);
+    posts(&["--body", &path("body.yaml")], "[not read]", r#"{"file_ids":["file-a"]}"#);
     let known = "known are `file_ids`, `files`, `attributes`, `chunking_strategy`";
     let cases = [
         ("list.json", "--body PATH: the body must be one map, not a list (line 1, column 1)\n".to_owned()),
@@ -225,7 +243,7 @@ fn a_file_given_with_body_is_read_and_named() {
         );
     }
     refuses(
-        &["create", "vs_1", "--file-id=a", "--body=-"],
+        &["create", "vs_1", "--file-id=file-a", "--body=-"],
         "",
         "error: --body -: the body must be one map, not null (line 1, column 1)\n",
     );
@@ -244,16 +262,16 @@ fn data_is_sent_as_text_where_it_looks_like_a_reference() {
         let enter = |command: &mut assert_cmd::Command| {
             command.current_dir(&folder).write_stdin(input);
         };
-        check(arguments, enter, input, stderr);
+        check_odd(arguments, enter, input, stderr);
     }
 }
 
 #[test]
 fn stdin_has_one_reader() {
     let typed = "--attributes=k=@-";
-    posts(&["vs_1", "--file-id=a", typed], "[text]\n", r#"{"file_ids":["a"],"attributes":{"k":"[text]\n"}}"#);
-    let also = "--file={file_id: a, attributes: {k: '@-'}}";
-    posts(&["vs_1", also], "x", r#"{"files":[{"file_id":"a","attributes":{"k":"x"}}]}"#);
+    posts(&["vs_1", "--file-id=file-a", typed], "[text]\n", r#"{"file_ids":["file-a"],"attributes":{"k":"[text]\n"}}"#);
+    let also = "--file={file_id: file-a, attributes: {k: '@-'}}";
+    posts(&["vs_1", also], "x", r#"{"files":[{"file_id":"file-a","attributes":{"k":"x"}}]}"#);
     let cases = [
         ([typed, "--body=-"], "by `@-` in --attributes and by `--body -`"),
         (
@@ -266,21 +284,23 @@ fn stdin_has_one_reader() {
         let arguments = [&["create", "vs_1"], &arguments[..]].concat();
         refuses(&arguments, "x", &format!("error: stdin cannot be read twice: {readers}\n"));
     }
-    refuses(&["create", "vs_1", typed], "{file_ids: [a]}", &format!("{NO_FILES}{NO_VALIDATE}"));
+    refuses(&["create", "vs_1", typed], "{file_ids: [file-a]}", &format!("{NO_FILES}{NO_VALIDATE}"));
 }
 
 #[test]
 fn a_file_on_stdin_is_a_body_and_the_null_device_is_not() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("body.yaml"), "attributes: {x: 1}").unwrap();
-    let server = Server::answering([Answer::json(200, ANSWER), Answer::json(200, ANSWER)]);
-    let mut command = spawnable_vsfb_at(&server);
-    command.args(["create", "vs_1", "--file-id", "a"]);
+    let relay = Relay::start(&[]);
+    let mut command = spawnable_vsfb_at(&relay);
+    command.args(["create", "vs_1", "--file-id", "file-a"]);
     for input in [Stdio::from(File::open(folder.path().join("body.yaml")).unwrap()), Stdio::null()] {
-        assert_eq!(start(command.stdin(input)).finish(), Outcome::success(SHOWN));
+        let outcome = start(command.stdin(input)).finish();
+        assert_eq!((outcome.code, &*outcome.stderr), (0, ""));
+        is_batch_of(&outcome.stdout, r#"{"file_ids":["file-a"]}"#);
     }
-    let bodies: Vec<_> = server.requests().iter().map(|request| request.text().to_owned()).collect();
-    assert_eq!(bodies, [r#"{"attributes":{"x":1},"file_ids":["a"]}"#, r#"{"file_ids":["a"]}"#]);
+    let bodies: Vec<_> = relay.requests().iter().map(|request| request.text().to_owned()).collect();
+    assert_eq!(bodies, [r#"{"attributes":{"x":1},"file_ids":["file-a"]}"#, r#"{"file_ids":["file-a"]}"#]);
     let mut command = spawnable_vsfb();
     assert_eq!(
         start(command.args(["create", "vs_1"])).finish(),
@@ -291,18 +311,17 @@ fn a_file_on_stdin_is_a_body_and_the_null_device_is_not() {
 #[cfg(unix)]
 #[test]
 fn a_terminal_is_never_read() {
-    let typed = Terminal::sized(80, 24).typing("{file_ids: [b]}\n\u{4}");
+    let typed = Terminal::sized(80, 24).typing("{file_ids: [file-b]}\n\u{4}");
     let mut command = spawnable_vsfb();
     let outcome = typed.run(command.args(["create", "vs_1"]));
     assert_eq!(outcome, Outcome::failure(2, format!("{NO_FILES}{NO_VALIDATE}")));
-    let server = Server::answering([Answer::json(200, ANSWER)]);
-    let mut command = spawnable_vsfb_at(&server);
-    let outcome = typed.run(command.args(["create", "vs_1", "--file-id", "a"]));
-    assert_eq!(outcome, Outcome::success(SHOWN));
-    assert_eq!(server.request().text(), r#"{"file_ids":["a"]}"#);
+    let relay = Relay::start(&[]);
+    let mut command = spawnable_vsfb_at(&relay);
+    let outcome = typed.run(command.args(["create", "vs_1", "--file-id", "file-a"]));
+    created(&relay, &outcome, r#"{"file_ids":["file-a"]}"#);
     let cases: [(&[&str], &str); 2] = [
         (&["create", "vs_1", "--body", "-"], "`--body -`"),
-        (&["create", "vs_1", "--file-id", "a", "--attributes", "{k: \"@-\"}"], "`@-` in --attributes"),
+        (&["create", "vs_1", "--file-id", "file-a", "--attributes", "{k: \"@-\"}"], "`@-` in --attributes"),
     ];
     for (arguments, reader) in cases {
         let outcome = typed.run(spawnable_vsfb().args(arguments));
@@ -331,34 +350,33 @@ fn create_does_not_wait_for_a_silent_pipe_and_warns_of_what_comes_late() {
 
 #[test]
 fn a_body_that_has_begun_or_is_needed_is_awaited_to_its_end() {
-    let attributes: &[&str] = &["vs_1", "--file-id", "a"];
-    let both = r#"{"attributes":{"x":1},"file_ids":["a"]}"#;
+    let attributes: &[&str] = &["vs_1", "--file-id", "file-a"];
+    let both = r#"{"attributes":{"x":1},"file_ids":["file-a"]}"#;
     let cases: [(&[&str], &str, &str, &str); 4] = [
         (attributes, "{attributes: ", "{x: 1}}", both),
-        (&["vs_1", "--file-id", "a", "--body", "-"], "", "{attributes: {x: 1}}", both),
-        (&["vs_1"], "", "{file_ids: [a]}", r#"{"file_ids":["a"]}"#),
-        (&["--file-id", "a"], "{vector_", "store_id: vs_1}", r#"{"file_ids":["a"]}"#),
+        (&["vs_1", "--file-id", "file-a", "--body", "-"], "", "{attributes: {x: 1}}", both),
+        (&["vs_1"], "", "{file_ids: [file-a]}", r#"{"file_ids":["file-a"]}"#),
+        (&["--file-id", "file-a"], "{vector_", "store_id: vs_1}", r#"{"file_ids":["file-a"]}"#),
     ];
     for (arguments, early, late, body) in cases {
-        let server = Server::answering([Answer::json(200, ANSWER)]);
+        let relay = Relay::start(&[]);
         let (reader, mut writer) = pipe().unwrap();
         writer.write_all(early.as_bytes()).unwrap();
-        let mut command = spawnable_vsfb_at(&server);
+        let mut command = spawnable_vsfb_at(&relay);
         let running = start(command.arg("create").args(arguments).stdin(reader));
         writer.write_all(late.as_bytes()).unwrap();
         drop(writer);
         // The command's own copy of the reading end is no writer, so the pipe has ended.
-        assert_eq!(running.finish(), Outcome::success(SHOWN), "{arguments:?}");
-        assert_eq!(server.request().text(), body);
+        created(&relay, &running.finish(), body);
     }
 }
 
 #[cfg(unix)]
 #[test]
 fn waiting_for_what_is_missing_is_said_after_two_seconds() {
-    let server = Server::answering([Answer::json(200, ANSWER)]);
+    let emulator = Emulator::start(&[]);
     let (reader, mut writer) = pipe().unwrap();
-    let mut command = spawnable_vsfb_at(&server);
+    let mut command = spawnable_vsfb_at(&emulator);
     command.args(["create", "vs_1"]).stdin(reader).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
@@ -366,13 +384,14 @@ fn waiting_for_what_is_missing_is_said_after_two_seconds() {
     let child = Limited::new(child);
     let mut note = String::new();
     stderr.read_line(&mut note).unwrap();
-    writer.write_all(b"{file_ids: [a]}").unwrap();
+    writer.write_all(b"{file_ids: [file-a]}").unwrap();
     drop(writer);
     let (mut out, mut err) = (Vec::new(), note.into_bytes());
     std::io::Read::read_to_end(&mut stdout, &mut out).unwrap();
     std::io::Read::read_to_end(&mut stderr, &mut err).unwrap();
     let stderr =
         "note: waiting for input on stdin, because the flags lack something; end it with Ctrl-D, or see --help\n";
-    let expected = Outcome { stderr: stderr.to_owned(), ..Outcome::success(SHOWN) };
-    assert_eq!(Outcome::new(child.wait(), out, err), expected);
+    let outcome = Outcome::new(child.wait(), out, err);
+    assert_eq!((outcome.code, &*outcome.stderr), (0, stderr));
+    is_batch_of(&outcome.stdout, r#"{"file_ids":["file-a"]}"#);
 }

@@ -4,19 +4,29 @@ use std::fs;
 
 use tempfile::TempDir;
 
-use super::create::{NO_VALIDATE, check, refuses, run_unsent, sends};
+use super::bodies::{NO_VALIDATE, check, check_odd, refuses, run_unsent, sends, sends_odd};
 use super::support::command::{Outcome, vsfb};
 
 const NO_MAP: &str = "hint: such as --attributes '{key: value}' or --attributes key=value\n";
 
-/// `--attributes` with these values sends these attributes.
+/// `--attributes` with these values sends these attributes, and the service takes them.
 fn attributes(values: &[&str], sent: &str) {
-    sends(&with_attributes(values), &format!(r#"{{"file_ids":["a"],"attributes":{sent}}}"#));
+    sends(&with_attributes(values), &body(sent));
+}
+
+/// `--attributes` with these values sends these attributes, which no service need take.
+fn odd_attributes(values: &[&str], sent: &str) {
+    sends_odd(&with_attributes(values), &body(sent));
+}
+
+/// The body with the file and these attributes.
+fn body(attributes: &str) -> String {
+    format!(r#"{{"file_ids":["file-a"],"attributes":{attributes}}}"#)
 }
 
 fn with_attributes<'a>(values: &[&'a str]) -> Vec<&'a str> {
     [
-        &["--no-validate", "--file-id", "a"],
+        &["--no-validate", "--file-id", "file-a"],
         &*values.iter().flat_map(|value| ["--attributes", value]).collect::<Vec<_>>(),
     ]
     .concat()
@@ -27,30 +37,36 @@ fn a_map_is_json_or_yaml() {
     let cases = [
         ("{foo: bar}", r#"{"foo":"bar"}"#),
         ("{a:1}", r#"{"a":1}"#),
-        ("{a:{b:[x]}}", r#"{"a":{"b":["x"]}}"#),
-        ("k: v\nn: {m: 1}\n", r#"{"k":"v","n":{"m":1}}"#),
+        ("k: v\nn: 1\n", r#"{"k":"v","n":1}"#),
         ("---\nk: v\n...\n", r#"{"k":"v"}"#),
         ("\u{feff}k: v", r#"{"k":"v"}"#),
         ("{}", "{}"),
-        ("{base: &b {x: 1, y: 2}, own: {<<: *b, y: 3}}", r#"{"base":{"x":1,"y":2},"own":{"y":3,"x":1}}"#),
         ("{1: a, true: b, ~: c}", r#"{"1":"a","true":"b","null":"c"}"#),
     ];
     for (value, sent) in cases {
         attributes(&[value], sent);
+    }
+    let nested = [
+        ("{a:{b:[x]}}", r#"{"a":{"b":["x"]}}"#),
+        ("k: v\nn: {m: 1}\n", r#"{"k":"v","n":{"m":1}}"#),
+        ("{base: &b {x: 1, y: 2}, own: {<<: *b, y: 3}}", r#"{"base":{"x":1,"y":2},"own":{"y":3,"x":1}}"#),
+    ];
+    for (value, sent) in nested {
+        odd_attributes(&[value], sent);
     }
 }
 
 #[test]
 fn json_keeps_its_spelling() {
     let json = r#"{"a":1e3,"b":1.0,"c":123456789012345678901234567890,"d":-0.0,"e":1E+05,"f":null,"g":"\u00e9\n"}"#;
-    attributes(&[json], &json.replace("\\u00e9", "é"));
+    odd_attributes(&[json], &json.replace("\\u00e9", "é"));
 }
 
 #[test]
 fn yaml_is_the_core_schema_of_1_2() {
     let yaml =
         "{a: yes, b: 1_000, c: 2024-01-01, d: 017, e: 0x1F, f: 0o17, g: 12:30, h: On, i: '5', j: True, k: ~, l: 1.50}";
-    attributes(
+    odd_attributes(
         &[yaml],
         r#"{"a":"yes","b":"1_000","c":"2024-01-01","d":17,"e":31,"f":15,"g":"12:30","h":"On","i":"5","j":true,"k":null,"l":1.50}"#,
     );
@@ -146,7 +162,7 @@ fn attributes_merge_in_order_and_a_later_key_wins() {
 
 #[test]
 fn a_chunking_strategy_has_short_forms() {
-    let sized = |strategy: &str| format!(r#"{{"file_ids":["a"],"chunking_strategy":{strategy}}}"#);
+    let sized = |strategy: &str| format!(r#"{{"file_ids":["file-a"],"chunking_strategy":{strategy}}}"#);
     let fixed = r#"{"type":"static","static":{"max_chunk_size_tokens":800,"chunk_overlap_tokens":400}}"#;
     let cases = [
         ("auto", r#"{"type":"auto"}"#),
@@ -156,14 +172,14 @@ fn a_chunking_strategy_has_short_forms() {
         (fixed, fixed),
     ];
     for (value, sent) in cases {
-        sends(&["--file-id=a", "--chunking-strategy", value], &sized(sent));
+        sends(&["--file-id=file-a", "--chunking-strategy", value], &sized(sent));
         sends(
-            &["--file.file-id=a", "--file.chunking-strategy", value],
-            &format!(r#"{{"files":[{{"file_id":"a","chunking_strategy":{sent}}}]}}"#),
+            &["--file.file-id=file-a", "--file.chunking-strategy", value],
+            &format!(r#"{{"files":[{{"file_id":"file-a","chunking_strategy":{sent}}}]}}"#),
         );
     }
     sends(
-        &["--file-id=a", "--chunking-strategy=static:800:400", "--chunking-strategy=auto"],
+        &["--file-id=file-a", "--chunking-strategy=static:800:400", "--chunking-strategy=auto"],
         &sized(r#"{"type":"auto"}"#),
     );
     for value in ["static:800", "static:a:b", "static:800:400:1", "static:800:-1", "static:800:+400", "static::"] {
@@ -186,7 +202,7 @@ fn files() -> TempDir {
     folder
 }
 
-/// The arguments send this body where [`files`] are the working folder.
+/// The arguments send this body where [`files`] are the working folder, and the service takes it.
 fn embeds(arguments: &[&str], body: &str) {
     let folder = files();
     let enter = |command: &mut assert_cmd::Command| {
@@ -197,7 +213,7 @@ fn embeds(arguments: &[&str], body: &str) {
 
 #[test]
 fn a_reference_becomes_the_content_of_the_file() {
-    let cases: [(&str, &str); 10] = [
+    let cases: [(&str, &str); 9] = [
         ("k=@t.txt", r#"{"k":"two\nlines\té\n"}"#),
         ("k=@b.bin", r#"{"k":"AP8="}"#),
         ("k=@bell.txt", r#"{"k":"YmVsbAc="}"#),
@@ -205,25 +221,37 @@ fn a_reference_becomes_the_content_of_the_file() {
         ("k=@file://bell.txt", r#"{"k":"bell\u0007"}"#),
         ("k=@data://t.txt", r#"{"k":"dHdvCmxpbmVzCcOpCg=="}"#),
         ("k=@data://plain", r#"{"k":"cGxhaW4="}"#),
-        ("{k: '@t.txt', l: [{m: '@plain'}]}", r#"{"k":"two\nlines\té\n","l":[{"m":"plain"}]}"#),
         ("{'@plain': '@plain'}", r#"{"@plain":"plain"}"#),
         (r#"{"k": "@./plain"}"#, r#"{"k":"plain"}"#),
     ];
     for (value, sent) in cases {
-        embeds(&with_attributes(&[value])[..], &format!(r#"{{"file_ids":["a"],"attributes":{sent}}}"#));
+        embeds(&with_attributes(&[value])[..], &body(sent));
     }
     embeds(
-        &[
-            "--no-validate",
-            "--file={file_id: a, attributes: {k: '@plain'}}",
-            "--file.chunking-strategy={type: '@plain'}",
-        ],
-        r#"{"files":[{"file_id":"a","attributes":{"k":"plain"},"chunking_strategy":{"type":"plain"}}]}"#,
+        &["--file.file-id=file-a", "--file.attributes=k=@plain"],
+        r#"{"files":[{"file_id":"file-a","attributes":{"k":"plain"}}]}"#,
     );
-    embeds(
-        &["--file.file-id=a", "--file.attributes=k=@plain"],
-        r#"{"files":[{"file_id":"a","attributes":{"k":"plain"}}]}"#,
-    );
+}
+
+#[test]
+fn a_reference_stands_at_any_depth() {
+    let nested = with_attributes(&["{k: '@t.txt', l: [{m: '@plain'}]}"]);
+    let in_file = [
+        "--no-validate",
+        "--file={file_id: a, attributes: {k: '@plain'}}",
+        "--file.chunking-strategy={type: '@plain'}",
+    ];
+    let cases: [(&[&str], &str); 2] = [
+        (&nested, &body(r#"{"k":"two\nlines\té\n","l":[{"m":"plain"}]}"#)),
+        (&in_file, r#"{"files":[{"file_id":"a","attributes":{"k":"plain"},"chunking_strategy":{"type":"plain"}}]}"#),
+    ];
+    for (arguments, body) in cases {
+        let folder = files();
+        let enter = |command: &mut assert_cmd::Command| {
+            command.current_dir(&folder);
+        };
+        check_odd(&[&["vs_1"], arguments].concat(), enter, body, "");
+    }
 }
 
 #[test]
@@ -237,7 +265,7 @@ fn what_only_looks_like_a_reference_stays() {
         (r"k=\x", r#"{"k":"\\x"}"#),
     ];
     for (value, sent) in cases {
-        embeds(&["--file-id=a", "--attributes", value], &format!(r#"{{"file_ids":["a"],"attributes":{sent}}}"#));
+        embeds(&["--file-id=file-a", "--attributes", value], &body(sent));
     }
 }
 

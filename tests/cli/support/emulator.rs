@@ -3,16 +3,19 @@
 use std::fs;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use serde_json::Value;
 
-use super::command::{HasBaseUrl, Vsfb, spawnable_vsfb};
+use super::command::{HasBaseUrl, Vsfb, run, spawnable_vsfb, vsfb_at};
 use super::running::{Running, start};
 
 /// A running emulator. Dropping it ends it, and panics unless it ends well and had nothing to complain of.
 pub struct Emulator {
     base_url: String,
     record: PathBuf,
+    /// How many requests there had been when the last batch was made.
+    made: AtomicUsize,
     running: Option<Running>,
     // Holds the record; goes last.
     _vsfb: Vsfb<std::process::Command>,
@@ -28,7 +31,7 @@ impl Emulator {
         let line = running.next_line();
         let base_url = line.strip_prefix("# ").map(str::to_owned);
         let base_url = base_url.unwrap_or_else(|| panic!("no base URL but {line:?}"));
-        Self { base_url, record, running: Some(running), _vsfb: vsfb }
+        Self { base_url, record, made: AtomicUsize::new(0), running: Some(running), _vsfb: vsfb }
     }
 
     /// Where it listens.
@@ -54,6 +57,26 @@ impl Emulator {
     pub fn recorded(&self, fields: &[&str]) -> Vec<Value> {
         let row = |request: Value| fields.iter().map(|field| request[field].clone()).collect();
         self.requests().into_iter().map(row).collect()
+    }
+
+    /// The method, the target and any JSON body of each request since the last [`Emulator::make_batch`], as
+    /// `POST /v1/… {…}`.
+    pub fn asked(&self) -> Vec<String> {
+        let line = |request: &Value| {
+            let text = |name: &str| request[name].as_str().expect("text").to_owned();
+            let body = if request["request"].is_null() { String::new() } else { format!(" {}", request["request"]) };
+            format!("{} {}{body}", text("method"), text("path"))
+        };
+        self.requests().iter().skip(self.made.load(Relaxed)).map(line).collect()
+    }
+
+    /// Creates a batch of these files of `vs_1` and gives its id.
+    pub fn make_batch(&self, file_ids: &[&str]) -> String {
+        let flags = file_ids.iter().flat_map(|id| ["--file-id", id]);
+        let outcome = run(vsfb_at(self).args(["create", "vs_1", "--transform", "id", "-r"]).args(flags));
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
+        self.made.store(self.requests().len(), Relaxed);
+        outcome.stdout.trim_end().to_owned()
     }
 }
 

@@ -5,6 +5,7 @@ pub mod command;
 pub mod emulator;
 pub mod message;
 pub mod peers;
+pub mod relay;
 pub mod running;
 pub mod server;
 #[cfg(unix)]
