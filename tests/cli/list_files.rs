@@ -1,7 +1,12 @@
 //! How a list is followed: pages, limits, cursors, and the guards against those that lie.
 
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
 use super::answers::{SERVER_ERROR, error_value, file, files, page, page_body};
 use super::support::command::{Outcome, run, spawnable_vsfb_at, vsfb_at};
+use super::support::emulator::Emulator;
 use super::support::message::{Answer, Gate, Request};
 use super::support::running::start;
 use super::support::server::Server;
@@ -22,22 +27,22 @@ fn queries(requests: &[Request]) -> Vec<&str> {
     requests.iter().map(|request| &request.target[request.target.len() - query(request).unwrap()..]).collect()
 }
 
-/// A service with this many files, `f1` and so on, that pages as documented.
-fn service(count: usize) -> Server {
-    Server::with(move |request| {
-        let (_, query) = request.target.split_once('?').unwrap_or_default();
-        let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        let value = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-        let limit: usize = value("limit").map_or(20, |limit| limit.parse().unwrap());
-        let after: usize = value("after").map_or(0, |id| id.trim_start_matches('f').parse().unwrap());
-        let ids: Vec<_> = (after + 1..=count).take(limit).map(|number| format!("f{number}")).collect();
-        page(&ids.iter().map(String::as_str).collect::<Vec<_>>(), after + limit < count)
-    })
+/// A batch of the files `file-1` and so on in an emulator.
+fn service(count: usize) -> (Emulator, String) {
+    let emulator = Emulator::start(&["--file-time", "0"]);
+    let ids: Vec<_> = (1..=count).map(|number| format!("file-{number}")).collect();
+    let batch = emulator.make_batch(&ids.iter().map(String::as_str).collect::<Vec<_>>());
+    (emulator, batch)
 }
 
-/// The numbers up to this one as the service's ids, one a line.
+/// What is asked of a batch with each of these queries.
+fn asks(batch: &str, queries: &[&str]) -> Vec<String> {
+    queries.iter().map(|query| format!("GET /v1/vector_stores/vs_1/file_batches/{batch}/files{query}")).collect()
+}
+
+/// The service's ids up to this number, one a line.
 fn ids(count: usize) -> String {
-    (1..=count).flat_map(|number| [format!("f{number}"), "\n".to_owned()]).collect()
+    (1..=count).flat_map(|number| [format!("file-{number}"), "\n".to_owned()]).collect()
 }
 
 fn list_error(why: &str) -> String {
@@ -46,19 +51,25 @@ fn list_error(why: &str) -> String {
 
 #[test]
 fn pages_are_followed_to_the_end_a_hundred_at_a_time() {
-    let cases: [(usize, &[&str]); 5] = [
-        (0, &["?limit=100"]),
+    let cases: [(usize, &[&str]); 4] = [
         (1, &["?limit=100"]),
         (100, &["?limit=100"]),
-        (101, &["?limit=100", "?after=f100&limit=100"]),
-        (250, &["?limit=100", "?after=f100&limit=100", "?after=f200&limit=100"]),
+        (101, &["?limit=100", "?after=file-100&limit=100"]),
+        (250, &["?limit=100", "?after=file-100&limit=100", "?after=file-200&limit=100"]),
     ];
     for (count, expected) in cases {
-        let server = service(count);
-        assert_eq!(run(vsfb_at(&server).args(LIST).args(IDS_ONLY)), Outcome::success(ids(count)), "{count}");
-        assert_eq!(queries(&server.requests()), expected, "{count}");
-        assert_eq!(server.connections(), 1);
+        let (emulator, batch) = service(count);
+        let outcome = run(vsfb_at(&emulator).args(["list-files", "vs_1", &batch]).args(IDS_ONLY));
+        assert_eq!(outcome, Outcome::success(ids(count)), "{count}");
+        assert_eq!(emulator.asked(), asks(&batch, expected), "{count}");
+        let connections: BTreeSet<_> =
+            emulator.recorded(&["connection"]).iter().skip(1).map(Value::to_string).collect();
+        assert_eq!(connections.len(), 1);
     }
+    let (emulator, batch) = service(1);
+    let outcome = run(vsfb_at(&emulator).args(["list-files", "vs_1", &batch, "--filter", "failed"]));
+    assert_eq!(outcome, Outcome::success(""));
+    assert_eq!(emulator.asked(), asks(&batch, &["?filter=failed&limit=100"]));
 }
 
 #[test]
@@ -66,32 +77,39 @@ fn no_more_is_asked_for_than_is_wanted() {
     let cases: [(&[&str], usize, &[&str]); 11] = [
         (&["--max-items", "3"], 3, &["?limit=3"]),
         (&["--max-items", "100"], 100, &["?limit=100"]),
-        (&["--max-items", "150"], 150, &["?limit=100", "?after=f100&limit=50"]),
+        (&["--max-items", "150"], 150, &["?limit=100", "?after=file-100&limit=50"]),
         (&["--max-items", "0"], 0, &["?limit=1"]),
         (&["--max-items", "0", "--limit", "5"], 0, &["?limit=5"]),
-        (&["--max-items", "-1", "--limit", "100"], 160, &["?limit=100", "?after=f100&limit=100"]),
-        (&["--max-items=-7", "--limit=100"], 160, &["?limit=100", "?after=f100&limit=100"]),
-        (&["--limit", "2", "--max-items", "3"], 3, &["?limit=2", "?after=f2&limit=2"]),
-        (&["--limit", "2", "--max-items", "4"], 4, &["?limit=2", "?after=f2&limit=2"]),
+        (&["--max-items", "-1", "--limit", "100"], 160, &["?limit=100", "?after=file-100&limit=100"]),
+        (&["--max-items=-7", "--limit=100"], 160, &["?limit=100", "?after=file-100&limit=100"]),
+        (&["--limit", "2", "--max-items", "3"], 3, &["?limit=2", "?after=file-2&limit=2"]),
+        (&["--limit", "2", "--max-items", "4"], 4, &["?limit=2", "?after=file-2&limit=2"]),
         (&["--limit", "010", "--max-items", "10"], 10, &["?limit=10"]),
-        (&["--max-items", "9223372036854775807"], 160, &["?limit=100", "?after=f100&limit=100"]),
+        (&["--max-items", "9223372036854775807"], 160, &["?limit=100", "?after=file-100&limit=100"]),
     ];
+    let (emulator, batch) = service(160);
+    let mut before = 0;
     for (flags, count, expected) in cases {
-        let server = service(160);
-        let outcome = run(vsfb_at(&server).args(LIST).args(IDS_ONLY).args(flags));
+        let outcome = run(vsfb_at(&emulator).args(["list-files", "vs_1", &batch]).args(IDS_ONLY).args(flags));
         assert_eq!(outcome, Outcome::success(ids(count)), "{flags:?}");
-        assert_eq!(queries(&server.requests()), expected, "{flags:?}");
+        let asked = emulator.asked();
+        assert_eq!(asked[before..], asks(&batch, expected), "{flags:?}");
+        before = asked.len();
     }
 }
 
 #[test]
 fn what_is_asked_stays_in_the_query_of_every_page() {
-    let server = Server::answering([page(&["f2", "f3"], true), page(&["f4"], false)]);
-    let flags = ["--limit", "2", "--order", "asc", "--after", "f1", "--before", "f9", "--filter", "failed"];
-    let outcome = run(vsfb_at(&server).args(LIST).args(flags));
-    assert_eq!(outcome, Outcome::success(files(&["f2", "f3", "f4"])));
-    let rest = "&before=f9&filter=failed&limit=2&order=asc";
-    assert_eq!(queries(&server.requests()), [format!("?after=f1{rest}"), format!("?after=f3{rest}")]);
+    let emulator = Emulator::start(&["--file-time", "0"]);
+    let names: Vec<_> = (1..=5).map(|number| format!("file-fail-server-{number}")).collect();
+    let [first, second, third, fourth, last] = &names[..] else { panic!("five names") };
+    let batch = emulator.make_batch(&[first, second, "file-good", third, fourth, last]);
+    let flags = ["--limit", "2", "--order", "asc", "--after", first, "--before", last, "--filter", "failed"];
+    let outcome = run(vsfb_at(&emulator).args(["list-files", "vs_1", &batch]).args(flags).args(IDS_ONLY));
+    assert_eq!(outcome, Outcome::success(format!("{second}\n{third}\n{fourth}\n")));
+    let rest = format!("&before={last}&filter=failed&limit=2&order=asc");
+    let expected = [first, third].map(|id| format!("?after={id}{rest}"));
+    assert_eq!(emulator.asked(), asks(&batch, &[&expected[0], &expected[1]]));
 }
 
 #[test]
@@ -105,19 +123,24 @@ fn a_cursor_arrives_as_it_is() {
 #[test]
 fn every_filter_order_and_page_size_is_sent_as_it_is() {
     let flags = [
-        ("--filter", "in_progress"),
-        ("--filter", "completed"),
-        ("--filter", "failed"),
-        ("--filter", "cancelled"),
-        ("--order", "asc"),
-        ("--order", "desc"),
-        ("--limit", "1"),
-        ("--limit", "100"),
+        ("--filter", "in_progress", ""),
+        ("--filter", "completed", "file-a\nfile-b\n"),
+        ("--filter", "failed", "file-fail-server\n"),
+        ("--filter", "cancelled", ""),
+        ("--order", "asc", "file-a\nfile-fail-server\nfile-b\n"),
+        ("--order", "desc", "file-a\nfile-fail-server\nfile-b\n"),
+        ("--limit", "1", "file-a\nfile-fail-server\nfile-b\n"),
+        ("--limit", "100", "file-a\nfile-fail-server\nfile-b\n"),
     ];
-    for (flag, value) in flags {
-        let server = Server::answering([page(&[], false)]);
-        assert_eq!(run(vsfb_at(&server).args(LIST).args([flag, value])), Outcome::success(""), "{flag} {value}");
-        assert!(server.request().target.contains(&format!("{}={value}", &flag[2..])));
+    let emulator = Emulator::start(&["--file-time", "0"]);
+    let batch = emulator.make_batch(&["file-a", "file-fail-server", "file-b"]);
+    for (flag, value, shown) in flags {
+        let before = emulator.asked().len();
+        let list = ["list-files", "vs_1", &batch, flag, value];
+        assert_eq!(run(vsfb_at(&emulator).args(list).args(IDS_ONLY)), Outcome::success(shown), "{flag} {value}");
+        let asked = emulator.asked().split_off(before);
+        assert!(asked.iter().all(|line| line.contains(&format!("{}={value}", &flag[2..]))), "{asked:?}");
+        assert_eq!(asked.len(), if value == "1" { 3 } else { 1 }, "{asked:?}");
     }
 }
 
@@ -300,8 +323,10 @@ fn raw_prints_one_page_as_it_came_and_sends_only_what_was_given() {
 #[cfg(unix)]
 #[test]
 fn only_a_terminal_is_told_that_there_are_no_files() {
-    let server = Server::answering([page(&[], false), page(&[], false)]);
-    assert_eq!(run(vsfb_at(&server).args(LIST)), Outcome::success(""));
-    let outcome = Terminal::around(80, 24).run(spawnable_vsfb_at(&server).env("NO_COLOR", "1").args(LIST));
+    let (emulator, batch) = service(1);
+    let list = ["list-files", "vs_1", &batch, "--filter", "failed"];
+    assert_eq!(run(vsfb_at(&emulator).args(list)), Outcome::success(""));
+    let outcome = Terminal::around(80, 24).run(spawnable_vsfb_at(&emulator).env("NO_COLOR", "1").args(list));
     assert_eq!(outcome, Outcome { stderr: "note: no files\n".to_owned(), ..Outcome::success("") });
+    assert_eq!(emulator.asked().len(), 2);
 }
