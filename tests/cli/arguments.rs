@@ -1,7 +1,8 @@
 //! The command line: what may stand where, and what is refused before anything is sent.
 
-use crate::samples::{BATCH, retrieve};
+use crate::samples::retrieve;
 use crate::support::command::{Outcome, run, vsfb_at};
+use crate::support::emulator::Emulator;
 use crate::support::message::Answer;
 use crate::support::server::Server;
 
@@ -10,13 +11,39 @@ fn words(line: &str) -> impl Iterator<Item = &str> {
     line.split(' ').map(|word| if word == "''" { "" } else { word })
 }
 
-/// The only request that the line makes, which must succeed and say nothing else.
-fn sent(line: &str) -> String {
+/// The only request that the line makes, whatever ids are in it. The line must succeed and say nothing else.
+fn sent_oddly(line: &str) -> String {
     let server = Server::answering([Answer::json(200, "{}")]);
     let outcome = run(vsfb_at(&server).args(words(line)));
     assert_eq!(outcome, Outcome::success("{}\n"), "{line}");
     let request = server.request();
     format!("{} {} {}", request.method, request.target, request.text()).trim_end().to_owned()
+}
+
+/// An emulator with a batch, which is `vsfb_1` in the lines of the tests, in `vs_1`, with two files in progress.
+struct Service {
+    emulator: Emulator,
+    batch: String,
+}
+
+impl Service {
+    fn start() -> Self {
+        let emulator = Emulator::start(&["--file-time", "1h"]);
+        let batch = emulator.make_batch(&["file-a", "file-b"]);
+        Self { emulator, batch }
+    }
+
+    /// The only request that the line makes. The line must succeed, print what was asked for, and say nothing else.
+    fn sent(&self, line: &str) -> String {
+        let before = self.emulator.asked().len();
+        let line = line.replace("vsfb_1", &self.batch);
+        let outcome = run(vsfb_at(&self.emulator).args(words(&line)));
+        assert_eq!((outcome.code, &*outcome.stderr), (0, ""), "{line}");
+        let object = if line.starts_with("list-files") { "vector_store.file" } else { "vector_store.file_batch" };
+        assert!(outcome.stdout.contains(&format!("\"object\": \"{object}\"")), "{line}: {}", outcome.stdout);
+        let [asked] = &self.emulator.asked()[before..] else { panic!("not one request: {line}") };
+        asked.replace(&self.batch, "vsfb_1")
+    }
 }
 
 /// Checks that the line ends with status 2 and this complaint, and that nothing is sent.
@@ -27,37 +54,38 @@ fn refuses(line: &str, complaint: &str) {
     assert_eq!(outcome, Outcome::failure(2, format!("{complaint}\n")), "{line}");
 }
 
-const RETRIEVE: &str = "GET /v1/vector_stores/vs/file_batches/b";
-const FILES: &str = "/v1/vector_stores/vs/file_batches/b/files";
+const RETRIEVE: &str = "GET /v1/vector_stores/vs_1/file_batches/vsfb_1";
+const LIST: &str = "GET /v1/vector_stores/vs_1/file_batches/vsfb_1/files";
 
 #[test]
 fn the_four_commands_ask_their_endpoints() {
-    assert_eq!(sent("create vs --file-id f"), r#"POST /v1/vector_stores/vs/file_batches {"file_ids":["f"]}"#);
-    assert_eq!(sent("retrieve vs b"), RETRIEVE);
-    assert_eq!(sent("cancel vs b"), "POST /v1/vector_stores/vs/file_batches/b/cancel");
-    let list = |_: &_| Answer::json(200, r#"{"data":[],"has_more":false}"#);
-    let server = Server::with(list);
-    assert_eq!(run(vsfb_at(&server).args(["list-files", "vs", "b"])), Outcome::success(""));
-    assert_eq!(server.request().target, format!("{FILES}?limit=100"));
+    let service = Service::start();
+    let created = r#"POST /v1/vector_stores/vs_1/file_batches {"file_ids":["file-a"]}"#;
+    assert_eq!(service.sent("create vs_1 --file-id file-a"), created);
+    assert_eq!(service.sent("retrieve vs_1 vsfb_1"), RETRIEVE);
+    assert_eq!(service.sent("list-files vs_1 vsfb_1"), format!("{LIST}?limit=100"));
+    assert_eq!(service.sent("cancel vs_1 vsfb_1"), "POST /v1/vector_stores/vs_1/file_batches/vsfb_1/cancel");
 }
 
 #[test]
 fn the_resource_word_may_stand_where_a_command_could() {
+    let service = Service::start();
     for line in [
-        "vector-stores:file-batches retrieve vs b",
-        "--format json vector-stores:file-batches retrieve vs b",
-        "vector-stores:file-batches --format json retrieve vs b",
+        "vector-stores:file-batches retrieve vs_1 vsfb_1",
+        "--format json vector-stores:file-batches retrieve vs_1 vsfb_1",
+        "vector-stores:file-batches --format json retrieve vs_1 vsfb_1",
     ] {
-        assert_eq!(sent(line), RETRIEVE, "{line}");
+        assert_eq!(service.sent(line), RETRIEVE, "{line}");
     }
     assert_eq!(
-        sent("retrieve vector-stores:file-batches b"),
+        sent_oddly("retrieve vector-stores:file-batches b"),
         "GET /v1/vector_stores/vector-stores:file-batches/file_batches/b"
     );
 }
 
 #[test]
 fn global_flags_stand_before_and_after_the_command() {
+    let service = Service::start();
     for flag in [
         "--format json",
         "-o json",
@@ -77,9 +105,9 @@ fn global_flags_stand_before_and_after_the_command() {
         "--max-retries 1",
         "--request-timeout 5",
     ] {
-        assert_eq!(sent(&format!("{flag} retrieve vs b")), RETRIEVE, "{flag}");
-        assert_eq!(sent(&format!("retrieve {flag} vs b")), RETRIEVE, "{flag}");
-        assert_eq!(sent(&format!("retrieve vs b {flag}")), RETRIEVE, "{flag}");
+        assert_eq!(service.sent(&format!("{flag} retrieve vs_1 vsfb_1")), RETRIEVE, "{flag}");
+        assert_eq!(service.sent(&format!("retrieve {flag} vs_1 vsfb_1")), RETRIEVE, "{flag}");
+        assert_eq!(service.sent(&format!("retrieve vs_1 vsfb_1 {flag}")), RETRIEVE, "{flag}");
     }
     for line in ["--base-url http://127.0.0.1:1/x retrieve vs b --base-url", "retrieve vs b --base-url"] {
         let server = Server::answering([Answer::json(200, "{}")]);
@@ -96,16 +124,17 @@ fn global_flags_stand_before_and_after_the_command() {
 
 #[test]
 fn positionals_fill_the_ids_that_no_flag_gives() {
+    let service = Service::start();
     for line in [
-        "retrieve vs b",
-        "retrieve --vector-store-id vs --batch-id b",
-        "retrieve --vector-store-id vs b",
-        "retrieve vs --batch-id b",
-        "retrieve b --vector-store-id vs",
-        "retrieve --batch-id b vs",
-        "retrieve -- vs b",
+        "retrieve vs_1 vsfb_1",
+        "retrieve --vector-store-id vs_1 --batch-id vsfb_1",
+        "retrieve --vector-store-id vs_1 vsfb_1",
+        "retrieve vs_1 --batch-id vsfb_1",
+        "retrieve vsfb_1 --vector-store-id vs_1",
+        "retrieve --batch-id vsfb_1 vs_1",
+        "retrieve -- vs_1 vsfb_1",
     ] {
-        assert_eq!(sent(line), RETRIEVE, "{line}");
+        assert_eq!(service.sent(line), RETRIEVE, "{line}");
     }
     let usage = "hint: two ids are taken: VECTOR_STORE_ID BATCH_ID";
     refuses("retrieve vs b c", &format!("error: unexpected arguments: `c`\n{usage}"));
@@ -122,23 +151,27 @@ fn positionals_fill_the_ids_that_no_flag_gives() {
 
 #[test]
 fn the_last_value_wins_and_ids_append() {
-    assert_eq!(sent("retrieve --batch-id a --batch-id b --vector-store-id x --vector-store-id vs"), RETRIEVE);
-    assert_eq!(sent("--format table --format yaml retrieve vs b --format json"), RETRIEVE);
+    let service = Service::start();
     assert_eq!(
-        sent("create vs --file-id a --attributes x=1 --file-id b --attributes {y:2,x:3}"),
-        r#"POST /v1/vector_stores/vs/file_batches {"file_ids":["a","b"],"attributes":{"x":3,"y":2}}"#
+        service.sent("retrieve --batch-id a --batch-id vsfb_1 --vector-store-id x --vector-store-id vs_1"),
+        RETRIEVE
     );
-    assert_eq!(sent("retrieve vs b --debug --raw-output --debug=false"), RETRIEVE);
+    assert_eq!(service.sent("--format table --format yaml retrieve vs_1 vsfb_1 --format json"), RETRIEVE);
+    assert_eq!(
+        service.sent("create vs_1 --file-id file-a --attributes x=1 --file-id file-b --attributes {y:2,x:3}"),
+        r#"POST /v1/vector_stores/vs_1/file_batches {"file_ids":["file-a","file-b"],"attributes":{"x":3,"y":2}}"#
+    );
+    assert_eq!(service.sent("retrieve vs_1 vsfb_1 --debug --raw-output --debug=false"), RETRIEVE);
 }
 
 #[test]
 fn a_value_may_begin_with_a_dash() {
     assert_eq!(
-        sent("create vs --file-id -x --file-id --y --file-id=--debug"),
+        sent_oddly("create vs --file-id -x --file-id --y --file-id=--debug"),
         r#"POST /v1/vector_stores/vs/file_batches {"file_ids":["-x","--y","--debug"]}"#
     );
     assert_eq!(
-        sent("retrieve --vector-store-id --debug --batch-id -h"),
+        sent_oddly("retrieve --vector-store-id --debug --batch-id -h"),
         "GET /v1/vector_stores/--debug/file_batches/-h"
     );
 }
@@ -157,9 +190,10 @@ fn a_file_id_that_is_a_flag_is_a_missing_id() {
 
 #[test]
 fn a_long_name_may_have_one_dash() {
-    assert_eq!(sent("retrieve -vector-store-id vs -batch-id=b -debug=false -format json"), RETRIEVE);
+    let service = Service::start();
+    assert_eq!(service.sent("retrieve -vector-store-id vs_1 -batch-id=vsfb_1 -debug=false -format json"), RETRIEVE);
     assert_eq!(
-        sent("create -vector-store-id vs -file-id x -file.file-id y -no-validate"),
+        sent_oddly("create -vector-store-id vs -file-id x -file.file-id y -no-validate"),
         r#"POST /v1/vector_stores/vs/file_batches {"file_ids":["x"],"files":[{"file_id":"y"}]}"#
     );
     let help = run(vsfb_at(&Server::expecting_none()).arg("--help"));
@@ -238,8 +272,8 @@ fn an_empty_value_is_refused_whatever_the_flag() {
 
 #[test]
 fn odd_positionals_swallow_nothing() {
-    assert_eq!(sent("retrieve - b --format json"), "GET /v1/vector_stores/-/file_batches/b");
-    assert_eq!(sent("retrieve vs -- -1"), "GET /v1/vector_stores/vs/file_batches/-1");
+    assert_eq!(sent_oddly("retrieve - b --format json"), "GET /v1/vector_stores/-/file_batches/b");
+    assert_eq!(sent_oddly("retrieve vs -- -1"), "GET /v1/vector_stores/vs/file_batches/-1");
     refuses("retrieve '' b --format json", "error: the vector store id \"\" is blank");
     refuses("retrieve vs '' --format json", "error: the batch id \"\" is blank");
     refuses(
@@ -271,9 +305,10 @@ fn the_version_sends_nothing() {
 
 #[test]
 fn switches_take_true_and_false() {
+    let service = Service::start();
     for off in ["0", "f", "F", "false", "FALSE", "False"] {
-        assert_eq!(sent(&format!("retrieve vs b --debug={off}")), RETRIEVE, "{off}");
-        assert_eq!(sent(&format!("retrieve vs b --version={off}")), RETRIEVE, "{off}");
+        assert_eq!(service.sent(&format!("retrieve vs_1 vsfb_1 --debug={off}")), RETRIEVE, "{off}");
+        assert_eq!(service.sent(&format!("retrieve vs_1 vsfb_1 --version={off}")), RETRIEVE, "{off}");
     }
     for on in ["1", "t", "T", "true", "TRUE", "True"] {
         let outcome = retrieve(r#""text""#, &[&format!("--raw-output={on}")]);
@@ -284,18 +319,11 @@ fn switches_take_true_and_false() {
 
 #[test]
 fn numbers_are_decimal() {
-    let list = |flags: &str| {
-        let server = Server::answering([Answer::json(200, r#"{"data":[],"has_more":false}"#)]);
-        assert_eq!(
-            run(vsfb_at(&server).args(["list-files", "vs", "b"]).args(words(flags))),
-            Outcome::success(""),
-            "{flags}"
-        );
-        server.request().target
-    };
-    assert_eq!(list("--limit 010"), format!("{FILES}?limit=10"));
-    assert_eq!(list("--max-items 08"), format!("{FILES}?limit=8"));
-    assert_eq!(list("--max-items -1"), format!("{FILES}?limit=100"));
+    let service = Service::start();
+    let list = |flags: &str| service.sent(&format!("list-files vs_1 vsfb_1 {flags}"));
+    assert_eq!(list("--limit 010"), format!("{LIST}?limit=10"));
+    assert_eq!(list("--max-items 08"), format!("{LIST}?limit=8"));
+    assert_eq!(list("--max-items -1"), format!("{LIST}?limit=100"));
     for (flag, bounds) in [("--limit", " from 1 to 100"), ("--max-items", ""), ("--max-retries", " from 0 to 100")] {
         for value in ["0x10", "1e1", "1_0", "ten", "1.0", "+1"] {
             refuses(
@@ -308,8 +336,9 @@ fn numbers_are_decimal() {
 
 #[test]
 fn durations_have_units() {
+    let service = Service::start();
     for value in ["30", "30s", "500ms", "5m", "1h30m", "0.5", "010"] {
-        assert_eq!(sent(&format!("retrieve vs b --request-timeout {value}")), RETRIEVE, "{value}");
+        assert_eq!(service.sent(&format!("retrieve vs_1 vsfb_1 --request-timeout {value}")), RETRIEVE, "{value}");
     }
     for value in ["0", "-1", "0s", "5x", "1e3", "five", "99999999999999999999999"] {
         refuses(
@@ -326,7 +355,7 @@ fn arguments_are_not_trimmed() {
     let server = Server::answering([Answer::json(200, r#"{"data":[],"has_more":false}"#)]);
     let outcome = run(vsfb_at(&server).args(["list-files", "vs", "b", "--after", " x "]));
     assert_eq!(outcome, Outcome::success(""));
-    assert_eq!(server.request().target, format!("{FILES}?after=+x+&limit=100"));
+    assert_eq!(server.request().target, "/v1/vector_stores/vs/file_batches/b/files?after=+x+&limit=100");
     let outcome = run(vsfb_at(&Server::expecting_none()).args(["retrieve", " vs", "b"]));
     assert_eq!(outcome, Outcome::failure(2, "error: the vector store id \" vs\" holds white space\n"));
 }
@@ -342,17 +371,19 @@ fn arguments_are_utf8() {
 
 #[test]
 fn quiet_leaves_errors_only() {
-    let flags = ["create", "vs", "--file-id", "f", "--file-id", "f"];
-    let body = || Server::answering([Answer::json(200, "{}")]);
-    let warning = "warning: the file id `f` is given 2 times\n";
-    let outcome = run(vsfb_at(&body()).args(flags));
-    assert_eq!(outcome, Outcome { stderr: warning.to_owned(), ..Outcome::success("{}\n") });
-    assert_eq!(run(vsfb_at(&body()).args(flags).arg("--quiet")), Outcome::success("{}\n"));
-    assert_eq!(run(vsfb_at(&body()).args(flags).arg("-q")), Outcome::success("{}\n"));
-    assert_eq!(
-        retrieve(BATCH, &["-q", "--transform", "nope"]),
-        Outcome::failure(1, "error: --transform nope matches nothing\n")
-    );
+    let service = Service::start();
+    let said = |flags: &[&str]| {
+        let create = ["create", "vs_1", "--file-id", "file-f", "--file-id", "file-f", "--transform", "status"];
+        run(vsfb_at(&service.emulator).args(create).args(flags))
+    };
+    let created = Outcome::success("\"in_progress\"\n");
+    let warning = "warning: the file id `file-f` is given 2 times\n".to_owned();
+    assert_eq!(said(&[]), Outcome { stderr: warning, ..created.clone() });
+    assert_eq!(said(&["--quiet"]), created);
+    assert_eq!(said(&["-q"]), created);
+    let mut command = vsfb_at(&service.emulator);
+    command.args(["retrieve", "vs_1", &service.batch, "-q", "--transform", "nope"]);
+    assert_eq!(run(&mut command), Outcome::failure(1, "error: --transform nope matches nothing\n"));
 }
 
 #[test]
