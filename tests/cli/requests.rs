@@ -1,11 +1,13 @@
 //! What goes over the wire: methods, paths, headers, and who is asked.
 
-use super::answers::{BATCH, FILE, batch, file, page};
+use serde_json::Value;
+
+use super::answers::{BATCH, batch, file, page};
 use super::support::command::{KEY, Outcome, run, vsfb, vsfb_at, vsfb_without_key};
 use super::support::message::{Answer, Request};
+use super::support::relay::Relay;
 use super::support::server::Server;
 
-const BATCHES: &str = "/v1/vector_stores/vs_abc123/file_batches";
 /// The ids of the fixtures, as positionals.
 const IDS: [&str; 2] = ["vs_abc123", "vsfb_abc123"];
 const NO_KEY: &str = "error: no API key: OpenAI's service answers nobody without one\n\
@@ -37,29 +39,35 @@ fn expected_headers(more: &[(&str, &str)]) -> Vec<(String, String)> {
 #[test]
 fn each_command_sends_one_request_to_its_documented_path() {
     let body = r#"{"file_ids":["file-abc123"]}"#;
-    let cases: [(&[&str], &str, &str, &str); 4] = [
-        (&["create", "vs_abc123", "--file-id", "file-abc123"], "POST", "", body),
-        (&["retrieve", IDS[0], IDS[1]], "GET", "/vsfb_abc123", ""),
-        (&["cancel", IDS[0], IDS[1]], "POST", "/vsfb_abc123/cancel", ""),
-        (&["list-files", IDS[0], IDS[1]], "GET", "/vsfb_abc123/files?limit=100", ""),
+    let base = "/v1/vector_stores/vs_1/file_batches";
+    let cases: [(&str, &[&str], &str, &str, &str); 4] = [
+        ("create", &["--file-id", "file-abc123"], "POST", "", body),
+        ("retrieve", &["--batch-id", "BATCH"], "GET", "/BATCH", ""),
+        ("cancel", &["--batch-id", "BATCH"], "POST", "/BATCH/cancel", ""),
+        ("list-files", &["--batch-id", "BATCH"], "GET", "/BATCH/files?limit=100", ""),
     ];
-    for (arguments, method, path, body) in cases {
-        let is_list = arguments[0] == "list-files";
-        let server = Server::answering([if is_list { page(&["file-abc123"], false) } else { batch() }]);
-        let outcome = run(vsfb_at(&server).args(arguments));
-        assert_eq!(outcome, Outcome::success(if is_list { FILE } else { BATCH }), "{arguments:?}");
-        let request = server.request();
-        assert_eq!((request.method.as_str(), request.target.as_str()), (method, &*format!("{BATCHES}{path}")));
+    for (command, arguments, method, path, body) in cases {
+        let relay = Relay::start(&["--file-time", "1h"]);
+        let batch = relay.make_batch(&["file-abc123"]);
+        let arguments = arguments.iter().map(|argument| argument.replace("BATCH", &batch));
+        let outcome = run(vsfb_at(&relay).args([command, "vs_1"]).args(arguments));
+        assert_eq!((outcome.code, &*outcome.stderr), (0, ""), "{command}");
+        let answer: Value = serde_json::from_str(&outcome.stdout).unwrap();
+        let object = if command == "list-files" { "vector_store.file" } else { "vector_store.file_batch" };
+        assert_eq!((&answer["object"], &answer["vector_store_id"]), (&object.into(), &"vs_1".into()), "{command}");
+        let request = relay.request();
+        let target = format!("{base}{}", path.replace("BATCH", &batch));
+        assert_eq!((request.method.as_str(), request.target.as_str()), (method, &*target));
         assert_eq!(request.text(), body);
-        assert_eq!(request.header("host"), Some(&*server.address().to_string()));
+        assert_eq!(request.header("host"), Some(&*relay.address().to_string()));
         let length = body.len().to_string();
-        let more: &[(&str, &str)] = match arguments[0] {
+        let more: &[(&str, &str)] = match command {
             "create" => &[("content-length", &length), ("content-type", "application/json")],
             "cancel" => &[("content-length", "0")],
             _ => &[],
         };
-        assert_eq!(headers(&request), expected_headers(more), "{arguments:?}");
-        assert_eq!(server.connections(), 1);
+        assert_eq!(headers(&request), expected_headers(more), "{command}");
+        assert_eq!(relay.connections(), 1);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::samples::{BATCH, COMPLETED, FAILED, TARGET, WAITING, list, retrieve};
 use crate::support::command::{Outcome, run, vsfb_at};
-use crate::support::message::Answer;
+use crate::support::emulator::Emulator;
 use crate::support::server::Server;
 
 #[test]
@@ -133,9 +133,12 @@ fn a_part_has_no_rows() {
 
 #[test]
 fn a_batch_that_was_created_is_named_also_where_it_cannot_be_shown() {
-    let server = Server::answering([Answer::json(200, BATCH)]);
-    let outcome = run(vsfb_at(&server).args(["create", "vs", "--file-id", "a", "--transform", "nope", "-r"]));
-    let stderr = "error: the file batch `vsfb_abc123` was created, but: --transform nope matches nothing\n";
-    assert_eq!(outcome, Outcome::failure(1, stderr));
-    assert_eq!(server.request().method, "POST");
+    let emulator = Emulator::start(&[]);
+    let create = ["create", "vs_1", "--file-id", "file-a", "--transform", "nope", "-r"];
+    let Outcome { code, stdout, stderr } = run(vsfb_at(&emulator).args(create));
+    let named = stderr.strip_prefix("error: the file batch `").and_then(|rest| rest.split_once('`'));
+    let (id, rest) = named.unwrap_or_else(|| panic!("no id in {stderr:?}"));
+    assert_eq!((code, &*stdout, rest), (1, "", " was created, but: --transform nope matches nothing\n"));
+    let outcome = run(vsfb_at(&emulator).args(["retrieve", "vs_1", id, "--transform", "id", "-r"]));
+    assert_eq!(outcome, Outcome::success(format!("{id}\n")));
 }
