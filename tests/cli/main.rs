@@ -7,6 +7,7 @@
 mod answers;
 mod arguments;
 mod bodies;
+mod conformance;
 mod connection;
 mod create;
 mod debug;
