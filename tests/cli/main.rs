@@ -45,3 +45,4 @@ mod table;
 mod terminal;
 mod transform;
 mod values;
+mod whole_life;
