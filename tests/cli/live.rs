@@ -1,5 +1,5 @@
 //! All commands against a real server: OpenAI's, or any that is compatible. It makes a vector store and small files of
-//! its own, and takes away these and nothing else.
+//! its own, and takes away these and nothing else. The emulator is always asked; another server like this:
 //!
 //! `VSFB_E2E_BASE_URL=http://127.0.0.1:8000/v1 OPENAI_API_KEY=… cargo test --test cli live -- --ignored`
 
@@ -8,10 +8,11 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use reqwest::Method;
-use reqwest::blocking::{Client, RequestBuilder};
+use reqwest::blocking::{Client, ClientBuilder, RequestBuilder};
 use serde_json::{Value, json};
 
-use super::support::command::{Outcome, Vsfb, run, vsfb_without_key};
+use super::support::command::{HasBaseUrl as _, KEY, Outcome, Vsfb, run, vsfb_without_key};
+use super::support::emulator::Emulator;
 
 /// What the command needs of this process's environment to reach a server elsewhere.
 const PASSED_ON: [&str; 6] =
@@ -22,6 +23,8 @@ const POLLS: usize = 240;
 /// A server and what was made on it.
 struct Live {
     base_url: String,
+    /// The variables that the command is given, beside the base URL.
+    variables: Vec<(&'static str, String)>,
     http: Client,
     /// Paths of what is to be deleted, in the order of its making.
     made: Vec<String>,
@@ -33,19 +36,25 @@ fn variable(name: &str) -> Option<String> {
 }
 
 impl Live {
-    fn new() -> Self {
+    /// The server that the environment names.
+    fn elsewhere() -> Self {
         let base_url = variable("VSFB_E2E_BASE_URL").expect("VSFB_E2E_BASE_URL names a server");
+        let variables = PASSED_ON.into_iter().filter_map(|name| Some((name, variable(name)?)));
+        Self::new(&base_url, variables.collect(), Client::builder())
+    }
+
+    fn new(base_url: &str, variables: Vec<(&'static str, String)>, http: ClientBuilder) -> Self {
         // The crate's own choice of a provider, which reqwest is built without. It fails where there is one already.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = Client::builder().timeout(Duration::from_secs(60)).build().expect("an HTTP client");
-        Self { base_url: base_url.trim_end_matches('/').to_owned(), http, made: Vec::new() }
+        let http = http.timeout(Duration::from_secs(60)).build().expect("an HTTP client");
+        Self { base_url: base_url.trim_end_matches('/').to_owned(), variables, http, made: Vec::new() }
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.base_url));
         let request = request.header("OpenAI-Beta", "assistants=v2");
-        match variable("OPENAI_API_KEY") {
-            Some(key) => request.bearer_auth(key.trim()),
+        match self.variables.iter().find(|(name, _)| *name == "OPENAI_API_KEY") {
+            Some((_, key)) => request.bearer_auth(key.trim()),
             None => request,
         }
     }
@@ -77,12 +86,7 @@ impl Live {
 
     fn vsfb(&self) -> Vsfb {
         let mut command = vsfb_without_key();
-        command.env("OPENAI_BASE_URL", &self.base_url);
-        for name in PASSED_ON {
-            if let Some(value) = variable(name) {
-                command.env(name, value);
-            }
-        }
+        command.env("OPENAI_BASE_URL", &self.base_url).envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
     }
 
@@ -141,7 +145,19 @@ impl Drop for Live {
 #[test]
 #[ignore = "needs VSFB_E2E_BASE_URL"]
 fn all_commands_work_with_a_real_server() {
-    let mut live = Live::new();
+    all_commands_work(Live::elsewhere());
+}
+
+#[test]
+fn all_commands_work_with_the_emulator_and_nothing_stays() {
+    let emulator = Emulator::start(&["--strict", "--file-time", "0"]);
+    let key = ("OPENAI_API_KEY", KEY.to_owned());
+    all_commands_work(Live::new(&emulator.base_url(), vec![key], Client::builder().no_proxy()));
+    let deleted = emulator.recorded(&["method", "status"]).into_iter().filter(|row| row[0] == "DELETE");
+    assert_eq!(deleted.collect::<Vec<_>>(), vec![json!(["DELETE", 200]); 5]);
+}
+
+fn all_commands_work(mut live: Live) {
     let store = live.make_store();
     let mut files: Vec<_> = (1..=3).map(|number| live.make_file(&format!("vsfb-{number}.txt"))).collect();
     let mut create = vec!["create", "--vector-store-id", &store, "--attributes", "{source: live, page: 7}"];
