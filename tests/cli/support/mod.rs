@@ -1,5 +1,5 @@
-//! What the tests of the command line stand on: a scripted server, certificates, stand-in peers, and the one
-//! hermetic way to run the command.
+//! What the tests of the command line stand on: the emulator and a relay before it, a scripted server, certificates,
+//! stand-in peers, and the one hermetic way to run the command.
 
 pub mod command;
 pub mod emulator;
