@@ -254,9 +254,12 @@ impl Store {
 
     /// Takes a file out of the store and of the lists of its batches; gives whether it was there.
     pub(crate) fn detach(&mut self, id: &str) -> bool {
-        let Some(place) = self.current.remove(id) else { return false };
-        if let Some(file) = self.attached.get_mut(place) {
-            file.is_detached = true;
+        if self.current.remove(id).is_none() {
+            return false;
+        }
+        // Batches that had it before it was attached again list it, too.
+        for attached in self.attached.iter_mut().filter(|attached| &*attached.file.file_id == id) {
+            attached.is_detached = true;
         }
         true
     }
@@ -357,6 +360,15 @@ mod tests {
         assert!(store.file("a").is_none());
         assert_eq!((store.files().count(), store.batch_files(&batch).count()), (1, 1));
         assert_eq!(store.counts(&batch, 10).total(), 2);
+    }
+
+    #[test]
+    fn a_file_that_was_attached_twice_is_detached_from_both_batches() {
+        let mut store = store();
+        let one = store.attach_batch("vsfb_1".into(), files(&[("a", 10)]), 0);
+        let two = store.attach_batch("vsfb_2".into(), files(&[("a", 10)]), 0);
+        assert!(store.detach("a"));
+        assert_eq!((store.batch_files(&one).count(), store.batch_files(&two).count()), (0, 0));
     }
 
     #[test]
