@@ -16,14 +16,19 @@ use super::refusal::Refusal;
 use super::requests::{self, Wish};
 use super::routes::Endpoint;
 use super::state::{File, State};
-use super::store::{Attachment, Batch, Store};
+use super::store::{Attached, Attachment, Batch, Store};
 use super::{Millis, Options};
 
-/// The limits per minute (the service's documentation, August 2026): attach writes to one store, files attached in all,
-/// uploads.
-const WRITES_A_MINUTE: usize = 300;
-const FILES_A_MINUTE: usize = 2000;
-const UPLOADS_A_MINUTE: usize = 1000;
+/// What there may be of something in a minute.
+struct Limit {
+    most: usize,
+    of: &'static str,
+}
+
+/// The limits (the service's documentation, August 2026); the first is of each vector store by itself.
+const WRITES: Limit = Limit { most: 300, of: "attach requests to this vector store" };
+const FILES: Limit = Limit { most: 2000, of: "attached files" };
+const UPLOADS: Limit = Limit { most: 1000, of: "uploads" };
 
 /// The service with what it holds.
 pub(crate) struct Service {
@@ -133,7 +138,7 @@ impl Service {
         };
         let request = requests::upload(form)?;
         if self.options.limits {
-            spend(&mut self.uploads, 1, (UPLOADS_A_MINUTE, "uploads"), now)?;
+            spend(&mut self.uploads, 1, &UPLOADS, now)?;
         }
         let file = File {
             id: self.fresh_id("file-"),
@@ -216,13 +221,13 @@ impl Service {
         let query = list_query(given, ListRules::ATTACHED)?;
         let store = self.state.store(store)?;
         let batch = find_batch(&store, batch, given)?;
-        attached_page(&store, store.batch_files(batch).collect(), (&query, given.now))
+        attached_page(&store, store.batch_files(batch).collect(), &query, given.now)
     }
 
     fn list_store_files(&self, store: &str, given: &Circumstances<'_>) -> Result<Value, Refusal> {
         let query = list_query(given, ListRules::ATTACHED)?;
         let store = self.state.store(store)?;
-        attached_page(&store, store.files().collect(), (&query, given.now))
+        attached_page(&store, store.files().collect(), &query, given.now)
     }
 
     fn attach_file(&mut self, store: &str, body: &Value, given: &Circumstances<'_>) -> Result<Value, Refusal> {
@@ -255,9 +260,9 @@ impl Service {
             return Ok(());
         }
         // Both limits are looked at before either is spent.
-        check(&mut self.attached, files, (FILES_A_MINUTE, "attached files"), now)?;
+        check(&mut self.attached, files, &FILES, now)?;
         let writes = &mut self.state.store_mut(store)?.writes;
-        spend(writes, 1, (WRITES_A_MINUTE, "attach requests to this vector store"), now)?;
+        spend(writes, 1, &WRITES, now)?;
         self.attached.pass(files, now);
         Ok(())
     }
@@ -265,21 +270,22 @@ impl Service {
     /// Files that a new store begins with.
     fn spend_files(&mut self, files: usize, now: Millis) -> Result<(), Refusal> {
         if self.options.limits && files > 0 {
-            spend(&mut self.attached, files, (FILES_A_MINUTE, "attached files"), now)?;
+            spend(&mut self.attached, files, &FILES, now)?;
         }
         Ok(())
     }
 }
 
-/// Refuses what would exceed a limit: its number in a minute, and of what.
-fn check(window: &mut Window, amount: usize, (most, what): (usize, &str), now: Millis) -> Result<(), Refusal> {
-    match window.wait(amount, most, now) {
+/// Refuses what would exceed a limit.
+fn check(window: &mut Window, amount: usize, limit: &Limit, now: Millis) -> Result<(), Refusal> {
+    let Limit { most, of } = limit;
+    match window.wait(amount, *most, now) {
         0 => Ok(()),
-        wait => Err(Refusal::rate_limit(&format!("{what}: {most} a minute"), wait.div_ceil(1000))),
+        wait => Err(Refusal::rate_limit(&format!("{of}: {most} a minute"), wait.div_ceil(1000))),
     }
 }
 
-fn spend(window: &mut Window, amount: usize, limit: (usize, &str), now: Millis) -> Result<(), Refusal> {
+fn spend(window: &mut Window, amount: usize, limit: &Limit, now: Millis) -> Result<(), Refusal> {
     check(window, amount, limit, now)?;
     window.pass(amount, now);
     Ok(())
@@ -299,13 +305,8 @@ fn list_query(given: &Circumstances<'_>, rules: ListRules) -> Result<ListQuery, 
     Ok(if given.plan.has(Kind::RepeatedCursor) { query.rewound() } else { query })
 }
 
-fn attached_page(
-    store: &Store,
-    files: Vec<&super::store::Attached>,
-    (query, now): (&ListQuery, Millis),
-) -> Result<Value, Refusal> {
-    let wanted =
-        |file: &&super::store::Attached| query.filter.as_ref().is_none_or(|state| state == file.status(now).name());
+fn attached_page(store: &Store, files: Vec<&Attached>, query: &ListQuery, now: Millis) -> Result<Value, Refusal> {
+    let wanted = |file: &&Attached| query.filter.as_ref().is_none_or(|state| state == file.status(now).name());
     Ok(query.page(files, wanted)?.to_json(|file| objects::attached(store.id(), file, now)))
 }
 
