@@ -1,7 +1,7 @@
 //! The service on this machine: vector stores, files and file batches, held in memory.
 //!
-//! It shares no type with `api`, so that it cannot repeat that layer's mistakes. All but `server`, `upload`, `record` and
-//! `guest` is pure over the time it is given.
+//! It shares no type with `api`, so that it cannot repeat that layer's mistakes. All but `server`, `exchange`, `wire`,
+//! `upload`, `record`, `guest` and `signals` is pure over the time it is given.
 
 mod catalogue;
 pub(crate) mod destiny;

@@ -50,10 +50,10 @@ pub(crate) struct NewFile {
     pub(crate) file: FormFile,
 }
 
-/// Reads a body; an empty one is none.
+/// Reads a body.
 ///
 /// # Errors
-/// When it is no JSON.
+/// When it is no JSON, as an empty one is none.
 pub(crate) fn json(body: &[u8]) -> Result<Value, Refusal> {
     serde_json::from_slice(body).map_err(|error| Refusal::body(format!("The body is not valid JSON: {error}.")))
 }
@@ -177,7 +177,7 @@ fn chunking(fields: &Fields<'_>) -> Result<Settings, Refusal> {
     Ok(Settings { attributes: None, max_chunk_size_tokens, chunk_overlap_tokens })
 }
 
-/// The vector store of `POST /vector_stores`, where an empty body is one without a name.
+/// The vector store of `POST /vector_stores`, which may have neither name nor files.
 ///
 /// # Errors
 /// When the service would not take it.
