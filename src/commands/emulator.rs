@@ -4,7 +4,7 @@ use std::collections::hash_map::RandomState;
 use std::ffi::OsString;
 use std::hash::BuildHasher as _;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::emulator::destiny;
 use crate::emulator::faults::{self, Fault};
 use crate::emulator::guest::{API_KEY, Guest, Inherited, Unstarted};
 use crate::emulator::record::Record;
-use crate::emulator::server::Server;
+use crate::emulator::server::{Server, Serving};
 #[cfg(unix)]
 use crate::emulator::signals::Signals;
 use crate::exit::{Exit, StatusError};
@@ -115,11 +115,10 @@ pub(crate) fn run(args: EmulatorArgs, context: &mut Context) -> anyhow::Result<E
         None => Record::default(),
     };
     let server = Server::bind(address).map_err(|error| cannot_listen(error, address))?;
+    let address = reachable(server.address());
     let (command, options) = args.into_parts();
-    if command.is_empty() {
-        return serve(server, (options, record), context);
-    }
-    run_guest(server, (options, record), &command, context)
+    let serving = server.start(options, record).context("failed to start a thread")?;
+    if command.is_empty() { serve(serving, address, context) } else { run_guest(serving, address, &command, context) }
 }
 
 impl EmulatorArgs {
@@ -154,11 +153,11 @@ fn cannot_listen(error: io::Error, address: SocketAddr) -> anyhow::Error {
     anyhow::Error::from(error).context(format!("failed to listen on {address}{advice}"))
 }
 
-/// The address as programs on this machine reach it.
+/// The address by which programs on this machine reach it.
 fn reachable(address: SocketAddr) -> SocketAddr {
     let host = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => std::net::Ipv6Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
         ip => ip,
     };
     SocketAddr::new(host, address.port())
@@ -168,12 +167,15 @@ fn reachable(address: SocketAddr) -> SocketAddr {
 const SIGNALS: &str = "failed to catch signals";
 const RECORD: &str = "failed to write to the file of --record";
 
+fn base_url(address: SocketAddr) -> String {
+    format!("http://{address}/v1")
+}
+
 /// Serves until a signal comes.
-fn serve(server: Server, service: (Options, Record), context: &mut Context) -> anyhow::Result<Exit> {
+fn serve(serving: Serving, address: SocketAddr, context: &mut Context) -> anyhow::Result<Exit> {
     #[cfg(unix)]
     let mut signals = Signals::that_end().context(SIGNALS)?;
-    let base_url = format!("http://{}/v1", reachable(server.address()));
-    let serving = server.start(service.0, service.1).context("failed to start a thread")?;
+    let base_url = base_url(address);
     let exports = format!("export OPENAI_BASE_URL={base_url}\nexport OPENAI_API_KEY={API_KEY}\n");
     context.ui.print(&format!("# {base_url}\n{exports}"))?;
     if context.messages().style.terminal {
@@ -190,23 +192,15 @@ fn serve(server: Server, service: (Options, Record), context: &mut Context) -> a
 }
 
 /// Runs a command against the service, and ends as it does.
-fn run_guest(
-    server: Server,
-    service: (Options, Record),
-    command: &[OsString],
-    context: &Context,
-) -> anyhow::Result<Exit> {
+fn run_guest(serving: Serving, address: SocketAddr, command: &[OsString], context: &Context) -> anyhow::Result<Exit> {
     #[cfg(unix)]
     let mut signals = Signals::of_guest().context(SIGNALS)?;
-    let address = reachable(server.address());
-    let base_url = format!("http://{address}/v1");
     let inherited = Inherited {
         path: context.variable("PATH"),
         no_proxy: [context.variable("NO_PROXY"), context.variable("no_proxy")],
     };
-    let guest = Guest::new(command, &base_url, address.ip(), inherited)
+    let guest = Guest::new(command, &base_url(address), address.ip(), inherited)
         .context("failed to make a temporary folder that has vsfb in it")?;
-    let serving = server.start(service.0, service.1).context("failed to start a thread")?;
     #[cfg(unix)]
     let ending = guest.run(&mut signals);
     #[cfg(not(unix))]
