@@ -14,12 +14,12 @@ use hyper::body::{Body as _, Bytes, Frame, Incoming, SizeHint};
 use hyper::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, EXPECT, HeaderMap};
 use hyper::http::request::Parts;
 use hyper::{Request, Response};
-use serde_json::json;
 use tokio::task::spawn_local;
 use tokio::time::{sleep, timeout};
 
 use super::message::{Answer, Body, Content, Head, Wanted};
 use super::record::Entry;
+use super::refusal::Refusal;
 use super::server::Shared;
 use super::upload::{self, Stopped};
 use super::wire::Scissors;
@@ -57,7 +57,9 @@ pub(super) async fn exchange(
     let body = Counted { body, bytes: Arc::clone(&entry.bytes) };
     let answer = match receive(body, &parts.headers, call.wanted, &mut entry).await {
         Ok(body) => shared.emulator.borrow_mut().answer(&call, body, shared.now()),
-        Err(Stopped::Late) => late().with("x-request-id", call.request_id.clone()),
+        Err(Stopped::Late) => {
+            Refusal::late(PATIENCE.as_secs()).into_answer().with("x-request-id", call.request_id.clone())
+        }
         Err(Stopped::Broken) => return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
     };
     let status = answer.status;
@@ -141,13 +143,6 @@ async fn throw_away(mut body: Counted) {
         }
         left -= piece;
     }
-}
-
-/// The answer to a body that does not come.
-fn late() -> Answer {
-    let message = format!("The body did not come within {} seconds.", PATIENCE.as_secs());
-    let error = json!({"message": message, "type": "invalid_request_error", "param": null, "code": null});
-    Answer::json(408, json!({"error": error}))
 }
 
 fn response(answer: Answer, begun: Instant) -> Result<Response<Full<Bytes>>, Broken> {

@@ -81,6 +81,11 @@ impl Refusal {
         }
     }
 
+    /// Status 408: nothing more of the body came for so many seconds.
+    pub(crate) fn late(seconds: u64) -> Self {
+        Self::new(408, format!("The body did not come within {seconds} seconds."))
+    }
+
     /// Status 413.
     pub(crate) fn too_large(message: impl Into<String>) -> Self {
         Self { code: Some("request_too_large"), ..Self::new(413, message) }
