@@ -8,6 +8,8 @@ mod list_files;
 mod retrieve;
 mod target;
 
+use std::sync::LazyLock;
+
 use clap::Subcommand;
 
 use crate::context::Context;
@@ -27,11 +29,17 @@ pub(crate) enum Command {
 
 /// What a long help ends with: the command's own sections, then those that all commands share.
 pub(crate) fn with_reference(own: &str) -> String {
-    let table = |rows: &[(&str, &str)]| {
-        let widest = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-        rows.iter().map(|(name, text)| format!("\n  {name:widest$}  {text}")).collect::<Vec<_>>().concat()
-    };
-    format!("{own}\n\nEnvironment:{}\n\nExit status:{}", table(&ENVIRONMENT), table(&EXIT_STATUS))
+    // Clap wants the help of every command before it is known which one was typed.
+    static SHARED: LazyLock<String> =
+        LazyLock::new(|| format!("Environment:\n{}\n\nExit status:\n{}", table(&ENVIRONMENT), table(&EXIT_STATUS)));
+    [own, "\n\n", SHARED.as_str()].concat()
+}
+
+/// Names with what they mean, one a line.
+fn table<Text: AsRef<str>>(rows: &[(Text, Text)]) -> String {
+    let widest = rows.iter().map(|(name, _)| name.as_ref().len()).max().unwrap_or_default();
+    let line = |(name, text): &(Text, Text)| format!("  {:widest$}  {}", name.as_ref(), text.as_ref());
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Runs the command that was asked for.
@@ -43,5 +51,15 @@ pub(crate) fn dispatch(command: Command, context: &mut Context) -> anyhow::Resul
         Command::ListFiles(args) => list_files::run(args, context),
         Command::Emulator(args) => emulator::run(args, context),
         Command::Completions(args) => completions::run(&args, context),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::table;
+
+    #[test]
+    fn a_table_is_aligned() {
+        assert_eq!(table(&[("a", "one"), ("bcd", "two")]), "  a    one\n  bcd  two");
     }
 }
