@@ -11,6 +11,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::{ArgAction, Args};
 
+use super::table;
 use crate::context::Context;
 use crate::emulator::Options;
 use crate::emulator::destiny;
@@ -225,19 +226,12 @@ fn not_run(command: &[OsString], unstarted: Unstarted) -> anyhow::Error {
 
 /// Everything that goes wrong on demand.
 fn catalogue() -> String {
-    let faults = rows(faults::table());
-    let files = rows(destiny::table().map(|(name, text)| (name.to_owned(), text.to_owned())));
+    let faults = table(&faults::table().collect::<Vec<_>>());
+    let files = table(&destiny::table().collect::<Vec<_>>());
     let legend = faults::LEGEND;
     format!(
-        "For --fault, or in the header X-Vsfb-Fault of one request:\n{faults}\n{legend}\n\nBy a file's id or name:\n{files}"
+        "For --fault, or in the header X-Vsfb-Fault of one request:\n{faults}\n\n{legend}\n\nBy a file's id or name:\n{files}\n"
     )
-}
-
-/// Names with what they mean, one a line.
-fn rows(rows: impl Iterator<Item = (String, String)>) -> String {
-    let rows: Vec<_> = rows.collect();
-    let widest = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-    rows.iter().map(|(name, text)| format!("  {name:widest$}  {text}\n")).collect::<Vec<_>>().concat()
 }
 
 fn parse_host(text: &str) -> Result<IpAddr, String> {
@@ -262,7 +256,7 @@ fn parse_seed(text: &str) -> Result<u64, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{parse_host, reachable, rows};
+    use super::{parse_host, reachable};
 
     #[test]
     fn a_host_is_an_address_or_localhost() {
@@ -279,11 +273,5 @@ mod tests {
         for (bound, expected) in [("0.0.0.0:1", "127.0.0.1:1"), ("[::]:1", "[::1]:1"), ("10.0.0.1:1", "10.0.0.1:1")] {
             assert_eq!(reachable(bound.parse().unwrap()).to_string(), expected);
         }
-    }
-
-    #[test]
-    fn a_list_is_aligned() {
-        let listed = [("a", "one"), ("bcd", "two")].map(|(name, text)| (name.to_owned(), text.to_owned()));
-        assert_eq!(rows(listed.into_iter()), "  a    one\n  bcd  two\n");
     }
 }
