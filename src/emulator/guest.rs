@@ -93,6 +93,7 @@ impl Guest {
     #[cfg(unix)]
     pub(crate) fn run(mut self, signals: &mut Signals) -> Result<Ending, Unstarted> {
         let mut child = self.start()?;
+        signals.watch(&child);
         // What came before there was a child has not reached it, whoever sent it.
         pass_on(signals.pending(), &child, |_| true);
         loop {

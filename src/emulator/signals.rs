@@ -2,7 +2,11 @@
 
 use std::fs;
 use std::io;
+use std::process::Child;
+use std::thread;
 
+use rustix::io::retry_on_intr;
+use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
 use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
 use signal_hook::iterator::SignalsInfo;
 use signal_hook::iterator::exfiltrator::WithOrigin;
@@ -44,6 +48,20 @@ impl Signals {
         let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
         let caught = numbers.iter().copied().filter(|number| *number == SIGCHLD || !is_ignored(*number, &status));
         SignalsInfo::new(caught).map(Self)
+    }
+
+    /// Ends all waiting when this child has ended. Its own signal does that, too, but whoever started this process may
+    /// have blocked that.
+    pub(crate) fn watch(&self, child: &Child) {
+        let (handle, id) = (self.0.handle(), Pid::from_child(child));
+        // Without a thread there is the signal.
+        let _ = thread::Builder::new().name("watch".to_owned()).spawn(move || {
+            // It is left to be waited for: until then its id is no other process's.
+            let ended = retry_on_intr(|| waitid(WaitId::Pid(id), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT));
+            if ended.is_ok() {
+                handle.close();
+            }
+        });
     }
 
     /// Those that have come.

@@ -180,3 +180,13 @@ fn what_was_ignored_stays_ignored() {
     let output = command.output().unwrap();
     assert_eq!(Outcome::new(output.status, output.stdout, output.stderr), Outcome::success("alive\n"));
 }
+
+/// Blocked signals are handed down, too, and nobody unblocks them.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_end_of_the_command_is_seen_where_its_signal_is_blocked() {
+    let vsfb = spawnable_vsfb();
+    let mut command = Command::new("env");
+    command.arg("--block-signal=CHLD").arg(vsfb.get_program()).args(["emulator", "--", "sh", "-c", "exit 3"]);
+    assert_eq!(start(&mut command).finish(), Outcome::failure(3, ""));
+}
