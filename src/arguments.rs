@@ -68,7 +68,14 @@ pub(crate) fn normalize(arguments: Vec<OsString>, grammar: &Grammar) -> Result<V
             typed.positional(word, grammar)?;
         }
     }
-    Ok(typed.into_arguments())
+    match typed.command {
+        // An unset variable after `--` is no wish for a server.
+        Some(command) if only_positionals && command.runs_another && typed.positionals.is_empty() => {
+            let hint = format!("vsfb {} -- COMMAND ARGUMENTS…; without `--` it goes on until Ctrl-C", command.name);
+            Err(UsageError::with_hint("a command is expected after `--`", hint))
+        }
+        _ => Ok(typed.into_arguments()),
+    }
 }
 
 fn utf8(word: OsString) -> Result<String, UsageError> {
@@ -368,7 +375,7 @@ mod tests {
     fn another_command_line_stands_after_two_dashes() {
         let line = "emulator --port 0 --debug -- create -- --file-id -x --help";
         assert_eq!(normal(line), "emulator --debug --port=0 -- create -- --file-id -x --help");
-        assert_eq!(normal("emulator --"), "emulator");
+        assert!(refused("emulator --").starts_with("a command is expected after `--`"));
         assert_eq!(normal("-- emulator -x"), "emulator -- -x");
         assert_eq!(
             refused("emulator create --file-id x"),

@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use clap::{ArgAction, Args};
 
 use super::table;
@@ -16,13 +16,13 @@ use crate::context::Context;
 use crate::emulator::Options;
 use crate::emulator::destiny;
 use crate::emulator::faults::{self, Fault};
-use crate::emulator::guest::{API_KEY, Guest, Inherited, Unstarted};
+use crate::emulator::guest::{API_KEY, Ending, Guest, Inherited, Unstarted, place_of_folder};
 use crate::emulator::record::Record;
 use crate::emulator::server::{Server, Serving};
 #[cfg(unix)]
 use crate::emulator::signals::Signals;
 use crate::exit::{Exit, StatusError};
-use crate::input::UsageError;
+use crate::input::{UsageError, reason};
 use crate::settings::{parse_duration_or_zero, parse_integer};
 
 /// The port without a command, unless `--port` says otherwise. With one nobody needs to know it.
@@ -185,7 +185,7 @@ fn serve(serving: Serving, address: SocketAddr, context: &mut Context) -> anyhow
     #[cfg(unix)]
     {
         while signals.wait().is_empty() {}
-        serving.stop().context(RECORD)?;
+        stop(serving)?;
     }
     #[cfg(not(unix))]
     serving.wait().context(RECORD)?;
@@ -200,16 +200,26 @@ fn run_guest(serving: Serving, address: SocketAddr, command: &[OsString], contex
         path: context.variable("PATH"),
         no_proxy: [context.variable("NO_PROXY"), context.variable("no_proxy")],
     };
-    let guest = Guest::new(command, &base_url(address), address.ip(), inherited)
-        .context("failed to make a temporary folder that has vsfb in it")?;
+    let guest = Guest::new(command, &base_url(address), address.ip(), inherited).with_context(|| {
+        format!("failed to put vsfb into a folder of its own in `{}`, which TMPDIR names", place_of_folder().display())
+    })?;
     #[cfg(unix)]
     let ending = guest.run(&mut signals);
     #[cfg(not(unix))]
     let ending = guest.run();
-    let recorded = serving.stop();
+    let recorded = stop(serving);
     let ending = ending.map_err(|unstarted| not_run(command, unstarted))?;
-    recorded.context(RECORD)?;
+    match recorded {
+        // The command's own failure counts for more.
+        Err(error) if ending != Ending::Exited(0) => context.messages().error(&format!("{error:#}")),
+        recorded => recorded?,
+    }
     Ok(Exit::Guest(ending.follow()))
+}
+
+/// Ends the server. A reader of the record who has left is told of in words: it is not the reader of our data.
+fn stop(serving: Serving) -> anyhow::Result<()> {
+    serving.stop().map_err(|error| anyhow!("{RECORD}: {}", reason(&error)))
 }
 
 fn not_run(command: &[OsString], unstarted: Unstarted) -> anyhow::Error {

@@ -4,7 +4,7 @@ use std::env::{current_exe, join_paths, split_paths};
 use std::ffi::OsString;
 use std::io;
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus};
 
 use tempfile::TempDir;
@@ -61,6 +61,11 @@ pub(crate) enum Unstarted {
     Surroundings(io::Error),
     NotFound,
     NotExecutable(io::Error),
+}
+
+/// Where the folder is made that has this program in it.
+pub(crate) fn place_of_folder() -> PathBuf {
+    std::env::temp_dir()
 }
 
 /// A command with its surroundings, which go when this does.

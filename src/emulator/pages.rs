@@ -138,19 +138,20 @@ impl<T: Item> Page<T> {
 }
 
 fn limit(text: &str, greatest: usize) -> Result<usize, Refusal> {
-    let number: i64 = text.parse().map_err(|_| {
+    let is_plain = !text.starts_with('+');
+    let number: i128 = text.parse().ok().filter(|_| is_plain).ok_or_else(|| {
         Refusal::parameter("limit", "invalid_type", "Invalid type for 'limit': expected an integer, got a string.")
     })?;
     match usize::try_from(number) {
-        Err(_) | Ok(0) => {
+        Ok(limit) if (1..=greatest).contains(&limit) => Ok(limit),
+        _ if number < 1 => {
             let problem = format!("integer below minimum value; expected a value >= 1, got {number}");
             Err(Refusal::invalid("limit", "integer_below_min_value", &problem))
         }
-        Ok(limit) if limit > greatest => {
+        _ => {
             let problem = format!("integer above maximum value; expected a value <= {greatest}, got {number}");
             Err(Refusal::invalid("limit", "integer_above_max_value", &problem))
         }
-        Ok(limit) => Ok(limit),
     }
 }
 
@@ -231,6 +232,8 @@ mod tests {
         for (query, param, code) in [
             ("limit=0", "limit", "integer_below_min_value"),
             ("limit=101", "limit", "integer_above_max_value"),
+            ("limit=99999999999999999999", "limit", "integer_above_max_value"),
+            ("limit=%2B5", "limit", "invalid_type"),
             ("limit=ten", "limit", "invalid_type"),
             ("order=up", "order", "invalid_value"),
             ("filter=FAILED", "filter", "invalid_value"),

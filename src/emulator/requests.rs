@@ -114,7 +114,7 @@ fn wish(id: &str, settings: Rc<Settings>, param: String) -> Result<Wish, Refusal
         return Err(Refusal::invalid(
             param,
             "invalid_value",
-            &format!("'{id}' is no file id; one begins with 'file-'"),
+            &format!("'{id}' is no file id; one is 'file-' and more"),
         ));
     }
     Ok(Wish { file_id: id.to_owned(), settings, param })

@@ -117,7 +117,8 @@ impl Endpoint {
             Wanted::Json => "application/json",
             Wanted::Form => "multipart/form-data",
         };
-        if let Some(coding) = head.content_encoding.as_deref().filter(|coding| *coding != "identity") {
+        if let Some(coding) = head.content_encoding.as_deref().filter(|coding| !coding.eq_ignore_ascii_case("identity"))
+        {
             return Err(Refusal::unsupported_type(&format!("{expected}, coded as {coding}"), expected));
         }
         let got = head.content_type.as_deref().unwrap_or_default();

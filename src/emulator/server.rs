@@ -149,7 +149,7 @@ async fn accept(listener: TcpListener, shared: Rc<Shared>) {
     }
 }
 
-/// Serves one connection to its end.
+/// Serves one connection to its end. What is no HTTP is answered by hyper, with a bare 400, 414 or 431, or not at all.
 async fn converse(stream: TcpStream, connection: u64, shared: Rc<Shared>) {
     // Answers are written whole; waiting for more to send with them gains nothing.
     let _ = stream.set_nodelay(true);
@@ -157,6 +157,8 @@ async fn converse(stream: TcpStream, connection: u64, shared: Rc<Shared>) {
     let service = service_fn(move |request| exchange(request, connection, Rc::clone(&shared), scissors.clone()));
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(READ_BUFFER);
+    // A client that has said all it wants to say still hears the answer.
+    builder.half_close(true);
     // What goes wrong on a connection is its client's to notice.
     let _ = builder.serve_connection(TokioIo::new(wire), service).await;
 }

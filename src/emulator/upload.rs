@@ -90,7 +90,8 @@ where
             return Err(End::Malformed("a part has no name".to_owned()));
         };
         let mut pieces = Pieces { part, gate: &gate, patience };
-        if name == "file" {
+        // Without a filename it is a text, be it the path of a file.
+        if name == "file" && pieces.part.file_name().is_some() {
             if form.file.is_some() {
                 return Err(End::Malformed("more than one part is named `file`".to_owned()));
             }
@@ -285,8 +286,15 @@ mod tests {
     }
 
     #[test]
-    fn a_file_needs_no_name_and_may_hold_anything() {
-        let text = part("name=\"file\"", "\r\n--\r\n--c\r\n\0") + "--b--";
+    fn a_file_without_a_filename_is_a_text() {
+        let text = part("name=\"file\"", "/path/of/it") + "--b--";
+        let expected = Form { fields: vec![("file".to_owned(), "/path/of/it".to_owned())], file: None };
+        assert_eq!(read_text(text.as_bytes()), Body::Form(expected));
+    }
+
+    #[test]
+    fn a_file_may_hold_anything_under_an_empty_name() {
+        let text = part("name=\"file\"; filename=\"\"", "\r\n--\r\n--c\r\n\0") + "--b--";
         let Body::Form(Form { file: Some(file), .. }) = read_text(text.as_bytes()) else { panic!("no file") };
         assert_eq!((file.filename.as_str(), file.bytes), ("", 12));
     }
@@ -294,7 +302,7 @@ mod tests {
     #[test]
     fn what_is_no_form_is_described() {
         let long = "x".repeat(FIELD_LIMIT + 1);
-        let file = part("name=\"file\"", "");
+        let file = part("name=\"file\"; filename=\"a.md\"", "");
         let cases = [
             (part("name=\"a\"", &long), "the field `a` has more than 65536 bytes"),
             (part("name=\"a\"", "").repeat(FIELDS + 1), "more than 64 fields"),

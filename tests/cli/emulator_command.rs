@@ -84,7 +84,11 @@ fn other_machines_are_let_in_only_when_that_is_said() {
 
 #[test]
 fn what_cannot_be_right_is_refused() {
-    let cases: [(&[&str], &str); 9] = [
+    let cases: [(&[&str], &str); 10] = [
+        (
+            &["--"],
+            "a command is expected after `--`\nhint: vsfb emulator -- COMMAND ARGUMENTS…; without `--` it goes on until Ctrl-C",
+        ),
         (
             &["create"],
             "unexpected argument `create`\nhint: a command to run stands after `--`: vsfb emulator -- create …",

@@ -104,6 +104,8 @@ fn signals_are_passed_on() {
         (Signal::QUIT, "QUIT"),
         (Signal::USR1, "USR1"),
         (Signal::USR2, "USR2"),
+        (Signal::ALARM, "ALRM"),
+        (Signal::XCPU, "XCPU"),
     ] {
         // A TERM may come before the sleep is more than a copy of its shell, whose trap swallows it, hence KILL.
         // The first word says that the trap is set; without the loop `wait` would end with a signal that has no trap.
@@ -131,6 +133,45 @@ fn it_ends_by_the_signal_that_ended_the_command() {
     vsfb.env("PATH", std::env::var_os("PATH").unwrap()).args(["emulator", "--", "sh", "-c", "kill -TERM $$"]);
     let status = vsfb.status().unwrap();
     assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(15));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_record_that_fails_hides_no_failure_of_the_command() {
+    let full = |text: &str| {
+        let mut vsfb = spawnable_vsfb();
+        vsfb.env("PATH", std::env::var_os("PATH").unwrap());
+        let text = format!("vsfb create vs_1 --file-id file-a >/dev/null; {text}");
+        vsfb.args(["emulator", "--record", "/dev/full", "--", "sh", "-c", &text]);
+        start(&mut vsfb).finish()
+    };
+    let complaint = "error: failed to write to the file of --record: no space left on device\n";
+    for (text, code) in [("exit 0", 1), ("exit 9", 9), ("kill -INT $$", 130)] {
+        let outcome = full(text);
+        assert_eq!((outcome.code, outcome.stderr.to_lowercase().as_str()), (code, complaint), "{text}");
+    }
+}
+
+#[test]
+fn a_reader_of_the_record_who_leaves_is_no_reader_of_ours() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("record");
+    let text = format!(
+        "mkfifo {0}; head -1 {0} >/dev/null & vsfb emulator --record {0} -- sh -c 'for turn in 1 2 3; do \
+         vsfb create vs_1 --file-id file-a >/dev/null; wait; done; exit 9'",
+        pipe.display()
+    );
+    let outcome = run(&mut script(&text));
+    // Whether the last lines find the pipe closed is for the reader to say; the status is not.
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (9, ""), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_named() {
+    let outcome = run(script("exit").env("TMPDIR", "/no/such/folder"));
+    let complaint = "error: failed to put vsfb into a folder of its own in `/no/such/folder`, which TMPDIR names: ";
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""));
+    assert!(outcome.stderr.starts_with(complaint), "{}", outcome.stderr);
 }
 
 #[test]

@@ -212,3 +212,13 @@ fn a_request_that_breaks_off_is_recorded_without_a_status() {
     assert_eq!(read_all(&client, b"").unwrap_or_default(), b"");
     assert_eq!(emulator.recorded(&["status", "bytes"]), [json!([null, 1])]);
 }
+
+#[test]
+fn a_client_that_has_said_all_still_hears_the_answer() {
+    let emulator = Emulator::start(&[]);
+    let client = connect(emulator.address());
+    let text = "GET /v1/files HTTP/1.1\r\nhost: x\r\nauthorization: Bearer k\r\nx-vsfb-fault: latency=200ms\r\n\r\n";
+    (&client).write_all(text.as_bytes()).unwrap();
+    client.shutdown(std::net::Shutdown::Write).unwrap();
+    assert_eq!(answer(&client), 200);
+}
