@@ -14,9 +14,9 @@ use clap::{ArgAction, Args};
 use super::table;
 use crate::context::Context;
 use crate::emulator::Options;
-use crate::emulator::destiny;
 use crate::emulator::faults::{self, Fault};
 use crate::emulator::guest::{API_KEY, Ending, Guest, Inherited, Unstarted, place_of_folder};
+use crate::emulator::processing;
 use crate::emulator::record::Record;
 use crate::emulator::server::{Server, Serving};
 #[cfg(unix)]
@@ -237,7 +237,7 @@ fn not_run(command: &[OsString], unstarted: Unstarted) -> anyhow::Error {
 /// Everything that goes wrong on demand.
 fn catalogue() -> String {
     let faults = table(&faults::table().collect::<Vec<_>>());
-    let files = table(&destiny::table().collect::<Vec<_>>());
+    let files = table(&processing::table().collect::<Vec<_>>());
     let legend = faults::LEGEND;
     format!(
         "For --fault, or in the header X-Vsfb-Fault of one request:\n{faults}\n\n{legend}\n\nBy a file's id or name:\n{files}\n"

@@ -5,15 +5,15 @@ use std::rc::Rc;
 
 use serde_json::{Value, json};
 
-use super::destiny::schedule;
 use super::faults::{Kind, Plan};
 use super::limits::Window;
 use super::message::Body;
 use super::objects::{self, seconds};
 use super::pages::{ListQuery, ListRules, parameters};
+use super::processing::schedule;
 use super::random::Random;
 use super::refusal::Refusal;
-use super::requests::{self, Wish};
+use super::requests::{self, RequestedFile};
 use super::routes::Endpoint;
 use super::state::{File, State};
 use super::store::{Attached, Attachment, Batch, Store};
@@ -42,7 +42,7 @@ pub(crate) struct Service {
 }
 
 /// What is known of a request beside its endpoint and body.
-pub(crate) struct Circumstances<'a> {
+pub(crate) struct Request<'a> {
     pub(crate) query: &'a str,
     /// What goes wrong with it.
     pub(crate) plan: &'a Plan,
@@ -69,62 +69,57 @@ impl Service {
     ///
     /// # Errors
     /// When the service would refuse it.
-    pub(crate) fn perform(
-        &mut self,
-        endpoint: &Endpoint,
-        body: Body,
-        given: &Circumstances<'_>,
-    ) -> Result<Value, Refusal> {
-        if let (false, Some((name, _))) = (endpoint.is_list(), parameters(given.query).into_iter().next()) {
+    pub(crate) fn perform(&mut self, endpoint: &Endpoint, body: Body, request: &Request<'_>) -> Result<Value, Refusal> {
+        if let (false, Some((name, _))) = (endpoint.is_list(), parameters(request.query).into_iter().next()) {
             return Err(Refusal::unknown_parameter(name));
         }
-        let now = given.now;
+        let now = request.now;
         match endpoint {
-            Endpoint::ListStores => self.list_stores(given),
-            Endpoint::CreateStore => self.create_store(&json_body(body)?, given),
+            Endpoint::ListStores => self.list_stores(request),
+            Endpoint::CreateStore => self.create_store(&json_body(body)?, request),
             Endpoint::RetrieveStore { store } => Ok(objects::store(&*self.state.store(store)?, now)),
             Endpoint::DeleteStore { store } => {
                 self.state.delete_store(store)?;
                 Ok(objects::deleted(store, "vector_store.deleted"))
             }
-            Endpoint::ListFiles => self.list_files(given),
+            Endpoint::ListFiles => self.list_files(request),
             Endpoint::UploadFile => self.upload_file(body, now),
-            Endpoint::RetrieveFile { file } => Ok(objects::file(&*self.file(file, given)?)),
+            Endpoint::RetrieveFile { file } => Ok(objects::file(&*self.file(file, request)?)),
             Endpoint::DeleteFile { file } => {
                 self.state.delete_file(file)?;
                 Ok(objects::deleted(file, "file"))
             }
-            Endpoint::CreateBatch { store } => self.create_batch(store, &json_body(body)?, given),
-            Endpoint::RetrieveBatch { store, batch } => self.retrieve_batch(store, batch, given),
-            Endpoint::CancelBatch { store, batch } => self.cancel_batch(store, batch, given),
-            Endpoint::ListBatchFiles { store, batch } => self.list_batch_files(store, batch, given),
-            Endpoint::ListStoreFiles { store } => self.list_store_files(store, given),
-            Endpoint::AttachFile { store } => self.attach_file(store, &json_body(body)?, given),
+            Endpoint::CreateBatch { store } => self.create_batch(store, &json_body(body)?, request),
+            Endpoint::RetrieveBatch { store, batch } => self.retrieve_batch(store, batch, request),
+            Endpoint::CancelBatch { store, batch } => self.cancel_batch(store, batch, request),
+            Endpoint::ListBatchFiles { store, batch } => self.list_batch_files(store, batch, request),
+            Endpoint::ListStoreFiles { store } => self.list_store_files(store, request),
+            Endpoint::AttachFile { store } => self.attach_file(store, &json_body(body)?, request),
             Endpoint::RetrieveStoreFile { store, file } => self.retrieve_store_file(store, file, now),
             Endpoint::DetachFile { store, file } => self.detach_file(store, file),
         }
     }
 
-    fn list_stores(&self, given: &Circumstances<'_>) -> Result<Value, Refusal> {
-        let query = list_query(given, ListRules::STORES)?;
+    fn list_stores(&self, request: &Request<'_>) -> Result<Value, Refusal> {
+        let query = list_query(request, ListRules::STORES)?;
         let page = query.page(self.state.stores().collect(), |_| true)?;
-        Ok(page.to_json(|store| objects::store(store, given.now)))
+        Ok(page.to_json(|store| objects::store(store, request.now)))
     }
 
-    fn create_store(&mut self, body: &Value, given: &Circumstances<'_>) -> Result<Value, Refusal> {
-        let now = given.now;
-        let request = requests::create_store(body)?;
-        let files = self.attachments(&request.files, given)?;
+    fn create_store(&mut self, body: &Value, request: &Request<'_>) -> Result<Value, Refusal> {
+        let now = request.now;
+        let new = requests::create_store(body)?;
+        let files = self.attachments(&new.files, request)?;
         self.spend_files(files.len(), now)?;
-        let mut store = Store::new(self.fresh_id("vs_"), request.profile, now);
+        let mut store = Store::new(self.fresh_id("vs_"), new.profile, now);
         store.attach(files, now);
         let created = objects::store(&store, now);
         self.state.add_store(store);
         Ok(created)
     }
 
-    fn list_files(&self, given: &Circumstances<'_>) -> Result<Value, Refusal> {
-        let query = list_query(given, ListRules::FILES)?;
+    fn list_files(&self, request: &Request<'_>) -> Result<Value, Refusal> {
+        let query = list_query(request, ListRules::FILES)?;
         let wanted = |file: &&File| query.filter.as_ref().is_none_or(|purpose| purpose == file.purpose);
         Ok(query.page(self.state.files().collect(), wanted)?.to_json(|file| objects::file(file)))
     }
@@ -136,17 +131,17 @@ impl Service {
             Body::Malformed(problem) => return Err(Refusal::body(format!("The form cannot be read: {problem}."))),
             Body::Json(_) | Body::Nothing => return Err(Refusal::missing_parameter("file")),
         };
-        let request = requests::upload(form)?;
+        let new = requests::upload(form)?;
         if self.options.limits {
             spend(&mut self.uploads, 1, &UPLOADS, now)?;
         }
         let file = File {
             id: self.fresh_id("file-"),
-            filename: request.file.filename.into(),
-            bytes: request.file.bytes,
-            purpose: request.purpose,
+            filename: new.file.filename.into(),
+            bytes: new.file.bytes,
+            purpose: new.purpose,
             created_at: now,
-            expires_at: request.expires_after.map(|time| seconds(now) + time),
+            expires_at: new.expires_after.map(|time| seconds(now) + time),
         };
         let created = objects::file(&file);
         self.state.add_file(file);
@@ -154,90 +149,94 @@ impl Service {
     }
 
     /// A file that can be found: one that was uploaded has to have been there for a while, where that goes wrong.
-    fn file(&self, id: &str, given: &Circumstances<'_>) -> Result<Cow<'_, File>, Refusal> {
-        let is_found = |file: &Cow<'_, File>| matches!(file, Cow::Owned(_)) || !is_fresh(file.created_at, given);
+    fn file(&self, id: &str, request: &Request<'_>) -> Result<Cow<'_, File>, Refusal> {
+        let is_found = |file: &Cow<'_, File>| matches!(file, Cow::Owned(_)) || !is_fresh(file.created_at, request);
         let file = self.state.file(id).filter(is_found);
         file.ok_or_else(|| Refusal::not_found("file", id))
     }
 
     /// What is to be attached, with its future.
-    fn attachments(&self, wishes: &[Wish], given: &Circumstances<'_>) -> Result<Vec<Attachment>, Refusal> {
-        let mut files = Vec::with_capacity(wishes.len());
-        for wish in wishes {
-            let file = self.file(&wish.file_id, given).map_err(|_| {
-                Refusal::parameter(&wish.param, "invalid_value", format!("Cannot find file '{}'.", wish.file_id))
+    fn attachments(&self, requested: &[RequestedFile], request: &Request<'_>) -> Result<Vec<Attachment>, Refusal> {
+        let mut files = Vec::with_capacity(requested.len());
+        for requested_file in requested {
+            let file = self.file(&requested_file.file_id, request).map_err(|_| {
+                Refusal::parameter(
+                    &requested_file.param,
+                    "invalid_value",
+                    format!("Cannot find file '{}'.", requested_file.file_id),
+                )
             })?;
-            if let Some(extension) = file.nature().refused_extension() {
+            if let Some(extension) = file.traits().refused_extension() {
                 let message = format!("Files with the extension '{extension}' are not supported for retrieval.");
                 // The parameter as a whole, as the service has it, also where it is one element that is refused.
-                let param = wish.param.split(['[', '.']).next().unwrap_or_default();
+                let param = requested_file.param.split(['[', '.']).next().unwrap_or_default();
                 return Err(Refusal::parameter(param, "unsupported_file", message));
             }
             files.push(file);
         }
-        let times: Vec<Millis> = files.iter().map(|file| file.nature().time(self.options.file_time)).collect();
-        let mut ends = schedule(given.now, &times, self.options.parallel);
-        if let (true, Some(last)) = (given.plan.has(Kind::Stuck), ends.last_mut()) {
+        let times: Vec<Millis> = files.iter().map(|file| file.traits().time(self.options.file_time)).collect();
+        let mut ends = schedule(request.now, &times, self.options.parallel);
+        if let (true, Some(last)) = (request.plan.has(Kind::Stuck), ends.last_mut()) {
             *last = Millis::MAX;
         }
-        let attachment = |((wish, file), ends_at): ((&Wish, Cow<'_, File>), Millis)| Attachment {
+        let attachment = |((requested_file, file), ends_at): ((&RequestedFile, Cow<'_, File>), Millis)| Attachment {
             file_id: Rc::clone(&file.id),
-            settings: Rc::clone(&wish.settings),
+            settings: Rc::clone(&requested_file.settings),
             bytes: file.bytes,
             ends_at,
-            ending: file.nature().ending(),
+            ending: file.traits().ending(),
         };
-        Ok(wishes.iter().zip(files).zip(ends).map(attachment).collect())
+        Ok(requested.iter().zip(files).zip(ends).map(attachment).collect())
     }
 
-    fn create_batch(&mut self, store: &str, body: &Value, given: &Circumstances<'_>) -> Result<Value, Refusal> {
+    fn create_batch(&mut self, store: &str, body: &Value, request: &Request<'_>) -> Result<Value, Refusal> {
         self.state.store(store)?;
-        let wishes = requests::create_batch(body, given.plan.batch_limit())?;
-        let files = self.attachments(&wishes, given)?;
-        self.spend_write(store, files.len(), given.now)?;
+        let requested = requests::create_batch(body, request.plan.batch_limit())?;
+        let files = self.attachments(&requested, request)?;
+        self.spend_write(store, files.len(), request.now)?;
         let id = self.fresh_id("vsfb_");
         let store = self.state.store_mut(store)?;
-        let batch = store.attach_batch(id, files, given.now);
-        Ok(objects::batch(store, &batch, given.now))
+        let batch = store.attach_batch(id, files, request.now);
+        Ok(objects::batch(store, &batch, request.now))
     }
 
-    fn retrieve_batch(&self, store: &str, batch: &str, given: &Circumstances<'_>) -> Result<Value, Refusal> {
+    fn retrieve_batch(&self, store: &str, batch: &str, request: &Request<'_>) -> Result<Value, Refusal> {
         let store = self.state.store(store)?;
-        let batch = find_batch(&store, batch, given)?;
-        if given.plan.has(Kind::WrongObject) {
-            return Ok(objects::store(&store, given.now));
+        let batch = find_batch(&store, batch, request)?;
+        if request.plan.has(Kind::WrongObject) {
+            return Ok(objects::store(&store, request.now));
         }
-        Ok(objects::batch(&store, batch, given.now))
+        Ok(objects::batch(&store, batch, request.now))
     }
 
-    fn cancel_batch(&mut self, store: &str, id: &str, given: &Circumstances<'_>) -> Result<Value, Refusal> {
-        find_batch(&*self.state.store(store)?, id, given)?;
+    fn cancel_batch(&mut self, store: &str, id: &str, request: &Request<'_>) -> Result<Value, Refusal> {
+        find_batch(&*self.state.store(store)?, id, request)?;
         let store = self.state.store_mut(store)?;
-        store.cancel(id, given.plan.has(Kind::StaleCounts), given.now);
-        Ok(objects::batch(store, find_batch(store, id, given)?, given.now))
+        store.cancel(id, request.plan.has(Kind::StaleCounts), request.now);
+        Ok(objects::batch(store, find_batch(store, id, request)?, request.now))
     }
 
-    fn list_batch_files(&self, store: &str, batch: &str, given: &Circumstances<'_>) -> Result<Value, Refusal> {
-        let query = list_query(given, ListRules::ATTACHED)?;
+    fn list_batch_files(&self, store: &str, batch: &str, request: &Request<'_>) -> Result<Value, Refusal> {
+        let query = list_query(request, ListRules::ATTACHED)?;
         let store = self.state.store(store)?;
-        let batch = find_batch(&store, batch, given)?;
-        attached_page(&store, store.batch_files(batch).collect(), &query, given.now)
+        let batch = find_batch(&store, batch, request)?;
+        attached_page(&store, store.batch_files(batch).collect(), &query, request.now)
     }
 
-    fn list_store_files(&self, store: &str, given: &Circumstances<'_>) -> Result<Value, Refusal> {
-        let query = list_query(given, ListRules::ATTACHED)?;
+    fn list_store_files(&self, store: &str, request: &Request<'_>) -> Result<Value, Refusal> {
+        let query = list_query(request, ListRules::ATTACHED)?;
         let store = self.state.store(store)?;
-        attached_page(&store, store.files().collect(), &query, given.now)
+        attached_page(&store, store.files().collect(), &query, request.now)
     }
 
-    fn attach_file(&mut self, store: &str, body: &Value, given: &Circumstances<'_>) -> Result<Value, Refusal> {
+    fn attach_file(&mut self, store: &str, body: &Value, request: &Request<'_>) -> Result<Value, Refusal> {
         self.state.store(store)?;
-        let wish = requests::attachment(body, "")?;
-        let id = wish.file_id.clone();
-        let files = self.attachments(&[wish], given)?;
-        self.spend_write(store, 1, given.now)?;
-        self.state.store_mut(store)?.attach(files, given.now);
-        self.retrieve_store_file(store, &id, given.now)
+        let requested_file = requests::attachment(body, "")?;
+        let id = requested_file.file_id.clone();
+        let files = self.attachments(&[requested_file], request)?;
+        self.spend_write(store, 1, request.now)?;
+        self.state.store_mut(store)?.attach(files, request.now);
+        self.retrieve_store_file(store, &id, request.now)
     }
 
     fn retrieve_store_file(&self, store: &str, file: &str, now: Millis) -> Result<Value, Refusal> {
@@ -300,9 +299,9 @@ fn json_body(body: Body) -> Result<Value, Refusal> {
     }
 }
 
-fn list_query(given: &Circumstances<'_>, rules: ListRules) -> Result<ListQuery, Refusal> {
-    let query = ListQuery::parse(given.query, rules)?;
-    Ok(if given.plan.has(Kind::RepeatedCursor) { query.rewound() } else { query })
+fn list_query(request: &Request<'_>, rules: ListRules) -> Result<ListQuery, Refusal> {
+    let query = ListQuery::parse(request.query, rules)?;
+    Ok(if request.plan.has(Kind::RepeatedCursor) { query.rewound() } else { query })
 }
 
 fn attached_page(store: &Store, files: Vec<&Attached>, query: &ListQuery, now: Millis) -> Result<Value, Refusal> {
@@ -311,14 +310,14 @@ fn attached_page(store: &Store, files: Vec<&Attached>, query: &ListQuery, now: M
 }
 
 /// A batch that has been there for long enough to be found.
-fn find_batch<'a>(store: &'a Store, id: &str, given: &Circumstances<'_>) -> Result<&'a Batch, Refusal> {
-    let batch = store.batch(id).filter(|batch| !is_fresh(batch.created_at, given));
+fn find_batch<'a>(store: &'a Store, id: &str, request: &Request<'_>) -> Result<&'a Batch, Refusal> {
+    let batch = store.batch(id).filter(|batch| !is_fresh(batch.created_at, request));
     batch.ok_or_else(|| Refusal::not_found("file batch", id))
 }
 
-fn is_fresh(created_at: Millis, given: &Circumstances<'_>) -> bool {
-    let time = given.plan.not_found_for().map(|time| Millis::try_from(time.as_millis()).unwrap_or(Millis::MAX));
-    time.is_some_and(|time| given.now < created_at.saturating_add(time))
+fn is_fresh(created_at: Millis, request: &Request<'_>) -> bool {
+    let time = request.plan.not_found_for().map(|time| Millis::try_from(time.as_millis()).unwrap_or(Millis::MAX));
+    time.is_some_and(|time| request.now < created_at.saturating_add(time))
 }
 
 fn not_attached(store: &str, file: &str) -> Refusal {

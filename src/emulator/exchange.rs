@@ -22,7 +22,7 @@ use super::record::Entry;
 use super::refusal::Refusal;
 use super::server::Shared;
 use super::upload::{self, Stopped};
-use super::wire::Scissors;
+use super::wire::Cutter;
 
 /// How long to wait for the next piece of a body.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -43,7 +43,7 @@ pub(super) async fn exchange(
     request: Request<Incoming>,
     connection: u64,
     shared: Rc<Shared>,
-    scissors: Scissors,
+    cutter: Cutter,
 ) -> Result<Response<Full<Bytes>>, Broken> {
     let begun = Instant::now();
     let (parts, body) = request.into_parts();
@@ -65,7 +65,7 @@ pub(super) async fn exchange(
     let status = answer.status;
     let response = response(answer, begun)?;
     let length = usize::try_from(response.body().size_hint().lower()).unwrap_or_default();
-    if scissors.set(call.plan.delivery, length) {
+    if cutter.set(call.plan.delivery, length) {
         entry.answered(status);
     }
     Ok(response)

@@ -4,7 +4,6 @@
 //! `upload`, `record`, `guest` and `signals` is pure over the time it is given.
 
 mod catalogue;
-pub(crate) mod destiny;
 mod distortion;
 mod endpoints;
 mod exchange;
@@ -16,6 +15,7 @@ mod limits;
 mod message;
 mod objects;
 mod pages;
+pub(crate) mod processing;
 mod random;
 pub(crate) mod record;
 mod refusal;
@@ -33,7 +33,7 @@ mod wire;
 use std::time::Duration;
 
 use self::distortion::distort;
-use self::endpoints::{Circumstances, Service};
+use self::endpoints::{Request, Service};
 use self::faults::{Fault, Faults, Plan, Target};
 use self::message::{Answer, Body, Head, Wanted};
 use self::refusal::Refusal;
@@ -107,11 +107,11 @@ impl Emulator {
 
     /// Does what is asked for and gives the answer, its `x-request-id` included; `openai-processing-ms` is the server's.
     pub(crate) fn answer(&mut self, call: &Call, body: Body, now: Millis) -> Answer {
-        let given = Circumstances { query: &call.query, plan: &call.plan, now };
+        let request = Request { query: &call.query, plan: &call.plan, now };
         let mut answer = match (&call.plan.instead, &call.endpoint) {
             (Some(instead), _) => instead.clone(),
             (None, Err(refusal)) => refusal.clone().into_answer(),
-            (None, Ok(endpoint)) => match self.service.perform(endpoint, body, &given) {
+            (None, Ok(endpoint)) => match self.service.perform(endpoint, body, &request) {
                 Ok(value) => Answer::json(200, value),
                 Err(refusal) => refusal.into_answer(),
             },

@@ -27,7 +27,7 @@ const PURPOSES: [&str; 6] = ["assistants", "batch", "fine-tune", "vision", "user
 
 /// A file that is to be attached, as the request has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Wish {
+pub(crate) struct RequestedFile {
     pub(crate) file_id: String,
     pub(crate) settings: Rc<Settings>,
     /// The parameter that names it.
@@ -38,7 +38,7 @@ pub(crate) struct Wish {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct NewStore {
     pub(crate) profile: Profile,
-    pub(crate) files: Vec<Wish>,
+    pub(crate) files: Vec<RequestedFile>,
 }
 
 /// An upload that is to be kept.
@@ -62,12 +62,12 @@ pub(crate) fn json(body: &[u8]) -> Result<Value, Refusal> {
 ///
 /// # Errors
 /// When the service would not take it. `most` is the number of files that one batch may have.
-pub(crate) fn create_batch(body: &Value, most: Option<usize>) -> Result<Vec<Wish>, Refusal> {
+pub(crate) fn create_batch(body: &Value, most: Option<usize>) -> Result<Vec<RequestedFile>, Refusal> {
     let fields = Fields::of(body, "", &["file_ids", "files", "attributes", "chunking_strategy"])?;
     let most = most.unwrap_or(MOST_FILES);
     let (ids, files) = (fields.array("file_ids", most)?, fields.array("files", most)?);
     let settings = settings(&fields)?;
-    let wishes = match (ids, files) {
+    let requested = match (ids, files) {
         (Some(_), Some(_)) => {
             let message = "'file_ids' and 'files' cannot both be given.";
             return Err(Refusal::parameter("files", "mutually_exclusive_parameters", message));
@@ -77,25 +77,25 @@ pub(crate) fn create_batch(body: &Value, most: Option<usize>) -> Result<Vec<Wish
         (None, Some(files)) => from_files(files)?,
         (None, None) => return Err(Refusal::missing_parameter("file_ids")),
     };
-    if wishes.is_empty() {
+    if requested.is_empty() {
         let param = if ids.is_some() { "file_ids" } else { "files" };
         return Err(Refusal::invalid(param, "empty_array", "empty array; expected at least one file"));
     }
-    Ok(without_repetitions(wishes))
+    Ok(without_repetitions(requested))
 }
 
-fn from_ids(ids: &[Value], settings: &Rc<Settings>) -> Result<Vec<Wish>, Refusal> {
-    let wish = |(index, id): (usize, &Value)| {
+fn from_ids(ids: &[Value], settings: &Rc<Settings>) -> Result<Vec<RequestedFile>, Refusal> {
+    let read = |(index, id): (usize, &Value)| {
         let param = format!("file_ids[{index}]");
         match id {
-            Value::String(id) => wish(id, Rc::clone(settings), param),
+            Value::String(id) => requested_file(id, Rc::clone(settings), param),
             _ => Err(Refusal::wrong_type(param, "a string", id)),
         }
     };
-    ids.iter().enumerate().map(wish).collect()
+    ids.iter().enumerate().map(read).collect()
 }
 
-fn from_files(files: &[Value]) -> Result<Vec<Wish>, Refusal> {
+fn from_files(files: &[Value]) -> Result<Vec<RequestedFile>, Refusal> {
     files.iter().enumerate().map(|(index, file)| attachment(file, &format!("files[{index}]"))).collect()
 }
 
@@ -103,13 +103,13 @@ fn from_files(files: &[Value]) -> Result<Vec<Wish>, Refusal> {
 ///
 /// # Errors
 /// When the service would not take it.
-pub(crate) fn attachment(body: &Value, path: &str) -> Result<Wish, Refusal> {
+pub(crate) fn attachment(body: &Value, path: &str) -> Result<RequestedFile, Refusal> {
     let fields = Fields::of(body, path, &["file_id", "attributes", "chunking_strategy"])?;
     let id = fields.required_text("file_id")?;
-    wish(id, Rc::new(settings(&fields)?), fields.path_of("file_id"))
+    requested_file(id, Rc::new(settings(&fields)?), fields.path_of("file_id"))
 }
 
-fn wish(id: &str, settings: Rc<Settings>, param: String) -> Result<Wish, Refusal> {
+fn requested_file(id: &str, settings: Rc<Settings>, param: String) -> Result<RequestedFile, Refusal> {
     if !id.strip_prefix("file-").is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace)) {
         return Err(Refusal::invalid(
             param,
@@ -117,17 +117,17 @@ fn wish(id: &str, settings: Rc<Settings>, param: String) -> Result<Wish, Refusal
             &format!("'{id}' is no file id; one is 'file-' and more"),
         ));
     }
-    Ok(Wish { file_id: id.to_owned(), settings, param })
+    Ok(RequestedFile { file_id: id.to_owned(), settings, param })
 }
 
-fn without_repetitions(wishes: Vec<Wish>) -> Vec<Wish> {
-    let mut places: HashMap<String, usize> = HashMap::with_capacity(wishes.len());
-    let mut kept: Vec<Wish> = Vec::with_capacity(wishes.len());
-    for wish in wishes {
-        let place = *places.entry(wish.file_id.clone()).or_insert(kept.len());
+fn without_repetitions(requested: Vec<RequestedFile>) -> Vec<RequestedFile> {
+    let mut places: HashMap<String, usize> = HashMap::with_capacity(requested.len());
+    let mut kept: Vec<RequestedFile> = Vec::with_capacity(requested.len());
+    for requested_file in requested {
+        let place = *places.entry(requested_file.file_id.clone()).or_insert(kept.len());
         match kept.get_mut(place) {
-            Some(earlier) => *earlier = wish,
-            None => kept.push(wish),
+            Some(earlier) => *earlier = requested_file,
+            None => kept.push(requested_file),
         }
     }
     kept

@@ -153,8 +153,8 @@ async fn accept(listener: TcpListener, shared: Rc<Shared>) {
 async fn converse(stream: TcpStream, connection: u64, shared: Rc<Shared>) {
     // Answers are written whole; waiting for more to send with them gains nothing.
     let _ = stream.set_nodelay(true);
-    let (wire, scissors) = Wire::new(stream);
-    let service = service_fn(move |request| exchange(request, connection, Rc::clone(&shared), scissors.clone()));
+    let (wire, cutter) = Wire::new(stream);
+    let service = service_fn(move |request| exchange(request, connection, Rc::clone(&shared), cutter.clone()));
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(READ_BUFFER);
     // A client that has said all it wants to say still hears the answer.

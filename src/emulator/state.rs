@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::Millis;
-use super::destiny::Nature;
+use super::processing::FileTraits;
 use super::refusal::Refusal;
 use super::store::{Profile, Store};
 
@@ -76,8 +76,8 @@ impl File {
     }
 
     /// What its future is made from.
-    pub(crate) fn nature(&self) -> Nature<'_> {
-        Nature { id: &self.id, filename: &self.filename, bytes: self.bytes }
+    pub(crate) fn traits(&self) -> FileTraits<'_> {
+        FileTraits { id: &self.id, filename: &self.filename, bytes: self.bytes }
     }
 }
 

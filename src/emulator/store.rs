@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::Millis;
-use super::destiny::Ending;
 use super::limits::Window;
+use super::processing::Ending;
 
 /// What a vector store was created with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

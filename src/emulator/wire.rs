@@ -26,9 +26,9 @@ enum Cut {
 
 /// Tells a [`Wire`] how the next answer travels.
 #[derive(Clone)]
-pub(crate) struct Scissors(Rc<Cell<Cut>>);
+pub(crate) struct Cutter(Rc<Cell<Cut>>);
 
-impl Scissors {
+impl Cutter {
     /// To be called before the answer, whose body has so many bytes, is written. Tells whether its status arrives.
     pub(crate) fn set(&self, delivery: Delivery, length: usize) -> bool {
         self.0.set(match delivery {
@@ -50,9 +50,9 @@ pub(crate) struct Wire {
 }
 
 impl Wire {
-    pub(crate) fn new(stream: TcpStream) -> (Self, Scissors) {
+    pub(crate) fn new(stream: TcpStream) -> (Self, Cutter) {
         let cut = Rc::new(Cell::new(Cut::Nowhere));
-        (Self { stream, cut: Rc::clone(&cut) }, Scissors(cut))
+        (Self { stream, cut: Rc::clone(&cut) }, Cutter(cut))
     }
 
     /// How many more bytes may be written of these, which an answer begins with if it is to be cut in its body.

@@ -40,12 +40,12 @@ const SLOW: &str = "slow";
 
 /// Everything about a file that decides what becomes of it, and what that is.
 pub(crate) fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let by_nature = [
+    let by_traits = [
         (SLOW, "the file takes ten times as long"),
         ("(an empty file)", "the file ends failed, code invalid_file"),
         ("(an extension that the service does not take)", "the request is refused, code unsupported_file"),
     ];
-    WORDS.iter().map(|(word, _, text)| (*word, *text)).chain(by_nature)
+    WORDS.iter().map(|(word, _, text)| (*word, *text)).chain(by_traits)
 }
 
 /// The extensions that the service takes
@@ -58,14 +58,14 @@ const EXTENSIONS: [&str; 21] = [
 
 /// What the future of a file is made from.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Nature<'a> {
+pub(crate) struct FileTraits<'a> {
     pub(crate) id: &'a str,
     /// The name it was uploaded under; for a file that was never uploaded, its id.
     pub(crate) filename: &'a str,
     pub(crate) bytes: u64,
 }
 
-impl Nature<'_> {
+impl FileTraits<'_> {
     fn has(&self, word: &str) -> bool {
         self.id.contains(word) || self.filename.contains(word)
     }
@@ -112,8 +112,8 @@ pub(crate) fn schedule(start: Millis, times: &[Millis], parallel: usize) -> Vec<
 mod tests {
     use super::*;
 
-    fn nature<'a>(id: &'a str, filename: &'a str) -> Nature<'a> {
-        Nature { id, filename, bytes: 1 }
+    fn traits<'a>(id: &'a str, filename: &'a str) -> FileTraits<'a> {
+        FileTraits { id, filename, bytes: 1 }
     }
 
     #[test]
@@ -124,17 +124,17 @@ mod tests {
             ("file-a", "fail-invalid.md", Ending::InvalidFile),
             ("file-a", "x/fail-server.md", Ending::ServerError),
         ] {
-            assert_eq!(nature(id, name).ending(), ending, "{id} {name}");
+            assert_eq!(traits(id, name).ending(), ending, "{id} {name}");
         }
-        assert_eq!(Nature { bytes: 0, ..nature("file-a", "a.md") }.ending(), Ending::InvalidFile);
+        assert_eq!(FileTraits { bytes: 0, ..traits("file-a", "a.md") }.ending(), Ending::InvalidFile);
     }
 
     #[test]
     fn slow_files_take_ten_times_as_long() {
         let time = Duration::from_millis(200);
-        assert_eq!(nature("file-a", "a.md").time(time), 200);
-        assert_eq!(nature("file-slow", "a.md").time(time), 2000);
-        assert_eq!(nature("file-a", "slow.md").time(Duration::MAX), Millis::MAX);
+        assert_eq!(traits("file-a", "a.md").time(time), 200);
+        assert_eq!(traits("file-slow", "a.md").time(time), 2000);
+        assert_eq!(traits("file-a", "slow.md").time(Duration::MAX), Millis::MAX);
     }
 
     #[test]
@@ -142,10 +142,10 @@ mod tests {
         for (name, refused) in
             [("a.md", None), ("a.tar.json", None), ("a.PDF", Some("PDF")), ("a.exe", Some("exe")), ("a", Some(""))]
         {
-            assert_eq!(nature("file-a", name).refused_extension(), refused, "{name}");
+            assert_eq!(traits("file-a", name).refused_extension(), refused, "{name}");
         }
-        assert_eq!(nature("file-a", "file-a").refused_extension(), None, "a made-up id has no name");
-        assert_eq!(nature("file-a.exe", "file-a.exe").refused_extension(), Some("exe"));
+        assert_eq!(traits("file-a", "file-a").refused_extension(), None, "a made-up id has no name");
+        assert_eq!(traits("file-a.exe", "file-a.exe").refused_extension(), Some("exe"));
     }
 
     #[test]
