@@ -80,7 +80,12 @@ impl Guest {
     /// # Errors
     /// When the folder cannot be made that has this program in it.
     pub(crate) fn new(words: &[OsString], base_url: &str, host: IpAddr, inherited: Inherited) -> io::Result<Self> {
-        let folder = tempfile::Builder::new().prefix("vsfb-").tempdir()?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix("vsfb-");
+        // Nobody else is to put a program there.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+        let folder = builder.tempdir()?;
         place(&current_exe()?, folder.path())?;
         let path = inherited.path.unwrap_or_else(|| DEFAULT_PATH.into());
         let folders = std::iter::once(folder.path().to_owned()).chain(split_paths(&path));

@@ -175,6 +175,13 @@ fn a_folder_that_cannot_be_made_is_named() {
 }
 
 #[test]
+fn the_folder_that_has_vsfb_in_it_is_the_users_alone() {
+    let outcome = run(&mut script("ls -ld \"$(dirname \"$(command -v vsfb)\")\""));
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
+    assert!(outcome.stdout.starts_with("drwx------"), "{}", outcome.stdout);
+}
+
+#[test]
 fn nothing_is_left_behind() {
     let folder = tempfile::tempdir().unwrap();
     let left = || fs::read_dir(folder.path()).unwrap().count();
