@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use serde_json::json;
-
 pub(crate) use super::catalogue::{Kind, LEGEND, Target, table};
 use super::catalogue::{Row, Setting, look_up};
 use super::message::{Answer, Content};
 use super::random::Random;
+use super::refusal::error_object;
 
 /// A fault as it was asked for: `NAME` or `NAME=VALUE`.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,8 +107,7 @@ impl Fault {
 }
 
 fn error(status: u16, kind: &str, code: Option<&str>) -> Answer {
-    let message = "This fault was asked for.";
-    Answer::json(status, json!({"error": {"message": message, "type": kind, "param": null, "code": code}}))
+    Answer::json(status, error_object("This fault was asked for.", kind, None, code))
 }
 
 const fn page(status: u16, html: &'static str) -> Answer {

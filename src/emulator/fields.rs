@@ -47,13 +47,14 @@ impl<'a> Fields<'a> {
 
     /// A text that may be absent.
     pub(crate) fn text(&self, key: &str) -> Result<Option<&'a str>, Refusal> {
-        let read =
-            |value: &'a Value| value.as_str().ok_or_else(|| Refusal::wrong_type(self.path_of(key), "a string", value));
-        self.get(key).map(read).transpose()
+        self.get(key).map(|value| self.as_text(key, value)).transpose()
     }
 
     pub(crate) fn required_text(&self, key: &str) -> Result<&'a str, Refusal> {
-        let value = self.required(key)?;
+        self.as_text(key, self.required(key)?)
+    }
+
+    fn as_text(&self, key: &str, value: &'a Value) -> Result<&'a str, Refusal> {
         value.as_str().ok_or_else(|| Refusal::wrong_type(self.path_of(key), "a string", value))
     }
 
@@ -67,16 +68,10 @@ impl<'a> Fields<'a> {
         let value = self.required(key)?;
         let path = self.path_of(key);
         match value.as_u64() {
-            Some(number) if number > most => {
-                let problem = format!("integer above maximum value; expected a value <= {most}, got {number}");
-                Err(Refusal::invalid(path, "integer_above_max_value", &problem))
-            }
+            Some(number) if number > most => Err(Refusal::above(path, most, number)),
             Some(number) if number >= least => Ok(number),
             None if !value.is_i64() => Err(Refusal::wrong_type(path, "an integer", value)),
-            _ => {
-                let problem = format!("integer below minimum value; expected a value >= {least}, got {value}");
-                Err(Refusal::invalid(path, "integer_below_min_value", &problem))
-            }
+            _ => Err(Refusal::below(path, least, value)),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Requests and answers as far as the emulator looks at them, without sockets.
 
+use serde::Serialize;
 use serde_json::Value;
 
 /// What comes before a request's body.
@@ -57,8 +58,8 @@ pub(crate) struct Form {
     pub(crate) file: Option<FormFile>,
 }
 
-/// The file of a form.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The file of a form; the record has it as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct FormFile {
     /// As sent; empty where the part had no name for it.
     pub(crate) filename: String,

@@ -144,14 +144,8 @@ fn limit(text: &str, greatest: usize) -> Result<usize, Refusal> {
     })?;
     match usize::try_from(number) {
         Ok(limit) if (1..=greatest).contains(&limit) => Ok(limit),
-        _ if number < 1 => {
-            let problem = format!("integer below minimum value; expected a value >= 1, got {number}");
-            Err(Refusal::invalid("limit", "integer_below_min_value", &problem))
-        }
-        _ => {
-            let problem = format!("integer above maximum value; expected a value <= {greatest}, got {number}");
-            Err(Refusal::invalid("limit", "integer_above_max_value", &problem))
-        }
+        _ if number < 1 => Err(Refusal::below("limit", 1, number)),
+        _ => Err(Refusal::above("limit", greatest, number)),
     }
 }
 

@@ -73,20 +73,7 @@ struct Line {
     /// The body, if it is JSON.
     request: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<RecordedFile>,
-}
-
-#[derive(Serialize)]
-struct RecordedFile {
-    filename: String,
-    bytes: u64,
-    sha256: String,
-}
-
-impl From<&FormFile> for RecordedFile {
-    fn from(file: &FormFile) -> Self {
-        Self { filename: file.filename.clone(), bytes: file.bytes, sha256: file.sha256.clone() }
-    }
+    file: Option<FormFile>,
 }
 
 /// A request that goes into the record when this goes, however it ended.
@@ -125,7 +112,7 @@ impl Entry {
     pub(crate) fn body(&mut self, body: &Body) {
         match body {
             Body::Json(bytes) => self.json(bytes),
-            Body::Form(form) => self.line.file = form.file.as_ref().map(RecordedFile::from),
+            Body::Form(form) => self.line.file.clone_from(&form.file),
             Body::Nothing | Body::TooLarge | Body::Malformed(_) => {}
         }
     }

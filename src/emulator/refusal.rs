@@ -1,5 +1,7 @@
 //! What the service says when it does not do what it is asked, in the one shape that it has for that.
 
+use std::fmt::Display;
+
 use serde_json::{Value, json};
 
 use super::message::Answer;
@@ -49,6 +51,18 @@ impl Refusal {
         let param = param.into();
         let message = format!("Invalid '{param}': {problem}.");
         Self::parameter(param, code, message)
+    }
+
+    /// Status 400: a whole number that is less than `least`.
+    pub(crate) fn below(param: impl Into<String>, least: u64, got: impl Display) -> Self {
+        let problem = format!("integer below minimum value; expected a value >= {least}, got {got}");
+        Self::invalid(param, "integer_below_min_value", &problem)
+    }
+
+    /// Status 400: a whole number that is more than `most`.
+    pub(crate) fn above(param: impl Into<String>, most: impl Display, got: impl Display) -> Self {
+        let problem = format!("integer above maximum value; expected a value <= {most}, got {got}");
+        Self::invalid(param, "integer_above_max_value", &problem)
     }
 
     /// Status 400: the body as a whole is not what it says it is.
@@ -121,9 +135,14 @@ impl Refusal {
     /// The answer that says so.
     pub(crate) fn into_answer(self) -> Answer {
         let Self { status, message, kind, param, code, header } = self;
-        let error = json!({"error": {"message": message, "type": kind, "param": param, "code": code}});
+        let error = error_object(&message, kind, param.as_deref(), code);
         Answer { headers: header.into_iter().collect(), ..Answer::json(status, error) }
     }
+}
+
+/// The body of every refusal.
+pub(super) fn error_object(message: &str, kind: &str, param: Option<&str>, code: Option<&str>) -> Value {
+    json!({"error": {"message": message, "type": kind, "param": param, "code": code}})
 }
 
 fn type_of(value: &Value) -> &'static str {

@@ -200,10 +200,7 @@ fn metadata(fields: &Fields<'_>) -> Result<Option<Box<str>>, Refusal> {
     for (key, value) in pairs {
         let path = format!("metadata.{key}");
         match value {
-            Value::String(text) if text.chars().count() > LONGEST_TEXT => {
-                return Err(too_long(&path, "the text", LONGEST_TEXT));
-            }
-            Value::String(_) => {}
+            Value::String(_) => attribute(&path, value)?,
             _ => return Err(Refusal::wrong_type(path, "a string", value)),
         }
     }
