@@ -30,13 +30,17 @@ impl Status {
     pub(crate) fn names() -> [&'static str; 4] {
         Self::KNOWN.map(|(name, _)| name)
     }
+
+    /// The state that is spelled like this.
+    pub(crate) fn named(text: &str) -> Self {
+        let known = Self::KNOWN.into_iter().find(|(name, _)| *name == text);
+        known.map_or_else(|| Self::Unknown(text.to_owned()), |(_, status)| status)
+    }
 }
 
 impl<'de> Deserialize<'de> for Status {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let known = Self::KNOWN.into_iter().find(|(name, _)| *name == text);
-        Ok(known.map_or(Self::Unknown(text), |(_, status)| status))
+        Ok(Self::named(&String::deserialize(deserializer)?))
     }
 }
 
@@ -50,6 +54,13 @@ impl fmt::Display for Status {
                 .try_for_each(|(name, _)| formatter.write_str(name)),
         }
     }
+}
+
+/// A batch by its ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BatchId {
+    pub(crate) store: String,
+    pub(crate) id: String,
 }
 
 /// How many files of a batch are in which state.

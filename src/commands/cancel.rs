@@ -3,8 +3,9 @@
 use anyhow::Context as _;
 use clap::Args;
 
-use super::target::{Batch, BatchArgs};
+use super::target::BatchArgs;
 use super::with_reference;
+use crate::api::types::BatchId;
 use crate::context::Context;
 use crate::exit::Exit;
 
@@ -44,7 +45,7 @@ pub(crate) fn run(args: CancelArgs, context: &mut Context) -> anyhow::Result<Exi
     Ok(Exit::Success)
 }
 
-fn show(batch: &Batch, context: &Context) -> anyhow::Result<Exit> {
+fn show(batch: &BatchId, context: &Context) -> anyhow::Result<Exit> {
     let request = context.connection_without_key()?.cancel_batch(&batch.store, &batch.id)?;
     context.messages().request(&request);
     Ok(Exit::Success)

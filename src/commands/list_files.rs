@@ -4,9 +4,9 @@ use anyhow::Context as _;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
-use super::target::{Batch, BatchArgs};
+use super::target::BatchArgs;
 use super::with_reference;
-use crate::api::types::Status;
+use crate::api::types::{BatchId, Status};
 use crate::api::validate::advice;
 use crate::api::{ListQuery, Pages};
 use crate::context::Context;
@@ -125,7 +125,7 @@ pub(crate) fn run(args: ListFilesArgs, context: &mut Context) -> anyhow::Result<
     })
 }
 
-fn list(batch: &Batch, query: ListQuery, most: Option<u64>, context: &mut Context) -> anyhow::Result<Exit> {
+fn list(batch: &BatchId, query: ListQuery, most: Option<u64>, context: &mut Context) -> anyhow::Result<Exit> {
     let client = context.client()?;
     let mut listing = context.ui.list();
     for page in Pages::new(&client, (&batch.store, &batch.id), query, most) {

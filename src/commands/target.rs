@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use crate::api::types::BatchId;
 use crate::api::validate::id_fault;
 use crate::input::UsageError;
 use crate::input::body::Body;
@@ -29,19 +30,12 @@ pub(crate) struct BatchArgs {
     pub(crate) body: Option<String>,
 }
 
-/// A batch by its ids.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Batch {
-    pub(crate) store: String,
-    pub(crate) id: String,
-}
-
 impl BatchArgs {
     /// The batch that is meant, and what else stdin held. Reads stdin only where an id is missing.
     ///
     /// # Errors
     /// When an id is missing or blank, or stdin cannot be used.
-    pub(crate) fn resolve(mut self, messages: Messages) -> Result<(Batch, Body), UsageError> {
+    pub(crate) fn resolve(mut self, messages: Messages) -> Result<(BatchId, Body), UsageError> {
         let ids = [&mut self.vector_store_id, &mut self.batch_id];
         fill_from_positionals(ids, self.ids, "two ids are taken: VECTOR_STORE_ID BATCH_ID")?;
         let is_missing = self.vector_store_id.is_none() || self.batch_id.is_none();
@@ -60,7 +54,7 @@ impl BatchArgs {
             (Some(store), Some(id)) => {
                 check_id("the vector store id", &store)?;
                 check_id("the batch id", &id)?;
-                Ok((Batch { store, id }, body))
+                Ok((BatchId { store, id }, body))
             }
             (store, id) => Err(missing(&[("--vector-store-id", store.is_none()), ("--batch-id", id.is_none())])),
         }
