@@ -50,6 +50,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsfb' -ScriptBlock {
             [CompletionResult]::new('retrieve', 'retrieve', [CompletionResultType]::ParameterValue, 'Show a file batch')
             [CompletionResult]::new('cancel', 'cancel', [CompletionResultType]::ParameterValue, 'Cancel a file batch')
             [CompletionResult]::new('list-files', 'list-files', [CompletionResultType]::ParameterValue, 'List the files of a file batch')
+            [CompletionResult]::new('journal', 'journal', [CompletionResultType]::ParameterValue, 'List the batches that were created from here')
             [CompletionResult]::new('emulator', 'emulator', [CompletionResultType]::ParameterValue, 'Run the service on this machine, to try things out and to test against')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -114,6 +115,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsfb' -ScriptBlock {
             [CompletionResult]::new('--mtls-client-key-file', '--mtls-client-key-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate''s key')
             [CompletionResult]::new('--admin-api-key', '--admin-api-key', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
             [CompletionResult]::new('--webhook-secret', '--webhook-secret', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'The batch that was created last from here, in any store or in that of --vector-store-id; see `vsfb journal`')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes')
             [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No notes and no warnings; errors stay')
@@ -145,6 +147,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsfb' -ScriptBlock {
             [CompletionResult]::new('--mtls-client-key-file', '--mtls-client-key-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate''s key')
             [CompletionResult]::new('--admin-api-key', '--admin-api-key', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
             [CompletionResult]::new('--webhook-secret', '--webhook-secret', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'The batch that was created last from here, in any store or in that of --vector-store-id; see `vsfb journal`')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the request on stderr and send nothing; needs no key')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes')
             [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes')
@@ -183,6 +186,39 @@ Register-ArgumentCompleter -Native -CommandName 'vsfb' -ScriptBlock {
             [CompletionResult]::new('--mtls-client-key-file', '--mtls-client-key-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate''s key')
             [CompletionResult]::new('--admin-api-key', '--admin-api-key', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
             [CompletionResult]::new('--webhook-secret', '--webhook-secret', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'The batch that was created last from here, in any store or in that of --vector-store-id; see `vsfb journal`')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No notes and no warnings; errors stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No notes and no warnings; errors stay')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, secrets hidden')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print the version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print the version')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'vsfb;journal' {
+            [CompletionResult]::new('--vector-store-id', '--vector-store-id', [CompletionResultType]::ParameterName, 'Only batches of this vector store')
+            [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Only batches in this state')
+            [CompletionResult]::new('--max-items', '--max-items', [CompletionResultType]::ParameterName, 'List at most so many batches; a negative number means all [default: all]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform')
+            [CompletionResult]::new('--format-error', '--format-error', [CompletionResultType]::ParameterName, 'How the service''s error is written on stderr [default: auto, which is JSON]')
+            [CompletionResult]::new('--transform', '--transform', [CompletionResultType]::ParameterName, 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item')
+            [CompletionResult]::new('--transform-error', '--transform-error', [CompletionResultType]::ParameterName, 'The same for the service''s error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [default: auto, which is on a terminal]')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Where the service is [default: `https://api.openai.com/v1`]')
+            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'The API key; `OPENAI_API_KEY` keeps it out of the process list')
+            [CompletionResult]::new('--organization', '--organization', [CompletionResultType]::ParameterName, 'The organization that is charged')
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'The project that owns the vector store')
+            [CompletionResult]::new('--max-retries', '--max-retries', [CompletionResultType]::ParameterName, 'How often a request is repeated after a passing failure [default: 2]')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]')
+            [CompletionResult]::new('--mtls-client-cert-file', '--mtls-client-cert-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate for mutual TLS')
+            [CompletionResult]::new('--mtls-client-key-file', '--mtls-client-key-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate''s key')
+            [CompletionResult]::new('--admin-api-key', '--admin-api-key', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('--webhook-secret', '--webhook-secret', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('--refresh', '--refresh', [CompletionResultType]::ParameterName, 'Ask the service for those that had not ended when they were last heard of')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes')
             [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No notes and no warnings; errors stay')
@@ -266,6 +302,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsfb' -ScriptBlock {
             [CompletionResult]::new('retrieve', 'retrieve', [CompletionResultType]::ParameterValue, 'Show a file batch')
             [CompletionResult]::new('cancel', 'cancel', [CompletionResultType]::ParameterValue, 'Cancel a file batch')
             [CompletionResult]::new('list-files', 'list-files', [CompletionResultType]::ParameterValue, 'List the files of a file batch')
+            [CompletionResult]::new('journal', 'journal', [CompletionResultType]::ParameterValue, 'List the batches that were created from here')
             [CompletionResult]::new('emulator', 'emulator', [CompletionResultType]::ParameterValue, 'Run the service on this machine, to try things out and to test against')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -281,6 +318,9 @@ Register-ArgumentCompleter -Native -CommandName 'vsfb' -ScriptBlock {
             break
         }
         'vsfb;help;list-files' {
+            break
+        }
+        'vsfb;help;journal' {
             break
         }
         'vsfb;help;emulator' {

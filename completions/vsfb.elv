@@ -47,6 +47,7 @@ set edit:completion:arg-completer[vsfb] = {|@words|
             cand retrieve 'Show a file batch'
             cand cancel 'Cancel a file batch'
             cand list-files 'List the files of a file batch'
+            cand journal 'List the batches that were created from here'
             cand emulator 'Run the service on this machine, to try things out and to test against'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -109,6 +110,7 @@ set edit:completion:arg-completer[vsfb] = {|@words|
             cand --mtls-client-key-file 'PEM file of the client certificate''s key'
             cand --admin-api-key 'Accepted for scripts of the official program, unused'
             cand --webhook-secret 'Accepted for scripts of the official program, unused'
+            cand --last 'The batch that was created last from here, in any store or in that of --vector-store-id; see `vsfb journal`'
             cand -r 'Print strings without quotes'
             cand --raw-output 'Print strings without quotes'
             cand -q 'No notes and no warnings; errors stay'
@@ -139,6 +141,7 @@ set edit:completion:arg-completer[vsfb] = {|@words|
             cand --mtls-client-key-file 'PEM file of the client certificate''s key'
             cand --admin-api-key 'Accepted for scripts of the official program, unused'
             cand --webhook-secret 'Accepted for scripts of the official program, unused'
+            cand --last 'The batch that was created last from here, in any store or in that of --vector-store-id; see `vsfb journal`'
             cand --dry-run 'Show the request on stderr and send nothing; needs no key'
             cand -r 'Print strings without quotes'
             cand --raw-output 'Print strings without quotes'
@@ -176,6 +179,38 @@ set edit:completion:arg-completer[vsfb] = {|@words|
             cand --mtls-client-key-file 'PEM file of the client certificate''s key'
             cand --admin-api-key 'Accepted for scripts of the official program, unused'
             cand --webhook-secret 'Accepted for scripts of the official program, unused'
+            cand --last 'The batch that was created last from here, in any store or in that of --vector-store-id; see `vsfb journal`'
+            cand -r 'Print strings without quotes'
+            cand --raw-output 'Print strings without quotes'
+            cand -q 'No notes and no warnings; errors stay'
+            cand --quiet 'No notes and no warnings; errors stay'
+            cand --debug 'Show each request and answer on stderr, secrets hidden'
+            cand -v 'Print the version'
+            cand --version 'Print the version'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'vsfb;journal'= {
+            cand --vector-store-id 'Only batches of this vector store'
+            cand --filter 'Only batches in this state'
+            cand --max-items 'List at most so many batches; a negative number means all [default: all]'
+            cand -o 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
+            cand --format 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
+            cand --format-error 'How the service''s error is written on stderr [default: auto, which is JSON]'
+            cand --transform 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item'
+            cand --transform-error 'The same for the service''s error'
+            cand --color 'When to colour [default: auto, which is on a terminal]'
+            cand --base-url 'Where the service is [default: `https://api.openai.com/v1`]'
+            cand --api-key 'The API key; `OPENAI_API_KEY` keeps it out of the process list'
+            cand --organization 'The organization that is charged'
+            cand --project 'The project that owns the vector store'
+            cand --max-retries 'How often a request is repeated after a passing failure [default: 2]'
+            cand --request-timeout 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]'
+            cand --mtls-client-cert-file 'PEM file of the client certificate for mutual TLS'
+            cand --mtls-client-key-file 'PEM file of the client certificate''s key'
+            cand --admin-api-key 'Accepted for scripts of the official program, unused'
+            cand --webhook-secret 'Accepted for scripts of the official program, unused'
+            cand --refresh 'Ask the service for those that had not ended when they were last heard of'
             cand -r 'Print strings without quotes'
             cand --raw-output 'Print strings without quotes'
             cand -q 'No notes and no warnings; errors stay'
@@ -256,6 +291,7 @@ set edit:completion:arg-completer[vsfb] = {|@words|
             cand retrieve 'Show a file batch'
             cand cancel 'Cancel a file batch'
             cand list-files 'List the files of a file batch'
+            cand journal 'List the batches that were created from here'
             cand emulator 'Run the service on this machine, to try things out and to test against'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -267,6 +303,8 @@ set edit:completion:arg-completer[vsfb] = {|@words|
         &'vsfb;help;cancel'= {
         }
         &'vsfb;help;list-files'= {
+        }
+        &'vsfb;help;journal'= {
         }
         &'vsfb;help;emulator'= {
         }

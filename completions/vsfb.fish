@@ -66,6 +66,7 @@ complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "create" -d 'Attach files 
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "retrieve" -d 'Show a file batch'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "cancel" -d 'Cancel a file batch'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "list-files" -d 'List the files of a file batch'
+complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "journal" -d 'List the batches that were created from here'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "emulator" -d 'Run the service on this machine, to try things out and to test against'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -154,6 +155,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l mtls-client-cert-
 complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l mtls-client-key-file -d 'PEM file of the client certificate\'s key' -r -F
 complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l last -d 'The batch that was created last from here, in any store or in that of --vector-store-id; see `vsfb journal`'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -s r -l raw-output -d 'Print strings without quotes'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -s q -l quiet -d 'No notes and no warnings; errors stay'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l debug -d 'Show each request and answer on stderr, secrets hidden'
@@ -195,6 +197,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l mtls-client-cert-fi
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l mtls-client-key-file -d 'PEM file of the client certificate\'s key' -r -F
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l last -d 'The batch that was created last from here, in any store or in that of --vector-store-id; see `vsfb journal`'
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l dry-run -d 'Show the request on stderr and send nothing; needs no key'
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -s r -l raw-output -d 'Print strings without quotes'
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -s q -l quiet -d 'No notes and no warnings; errors stay'
@@ -247,11 +250,61 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l mtls-client-cer
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l mtls-client-key-file -d 'PEM file of the client certificate\'s key' -r -F
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l last -d 'The batch that was created last from here, in any store or in that of --vector-store-id; see `vsfb journal`'
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -s r -l raw-output -d 'Print strings without quotes'
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -s q -l quiet -d 'No notes and no warnings; errors stay'
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -s v -l version -d 'Print the version'
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l vector-store-id -d 'Only batches of this vector store' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l filter -d 'Only batches in this state' -r -f -a "in_progress\t''
+completed\t''
+failed\t''
+cancelled\t''
+sending\t''
+lost\t''
+found\t''
+created\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l max-items -d 'List at most so many batches; a negative number means all [default: all]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -s o -l format -d 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l format-error -d 'How the service\'s error is written on stderr [default: auto, which is JSON]' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l transform -d 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l transform-error -d 'The same for the service\'s error' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l color -d 'When to colour [default: auto, which is on a terminal]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l base-url -d 'Where the service is [default: `https://api.openai.com/v1`]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l api-key -d 'The API key; `OPENAI_API_KEY` keeps it out of the process list' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l organization -d 'The organization that is charged' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l project -d 'The project that owns the vector store' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l max-retries -d 'How often a request is repeated after a passing failure [default: 2]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l request-timeout -d 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l mtls-client-cert-file -d 'PEM file of the client certificate for mutual TLS' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l mtls-client-key-file -d 'PEM file of the client certificate\'s key' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l refresh -d 'Ask the service for those that had not ended when they were last heard of'
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -s q -l quiet -d 'No notes and no warnings; errors stay'
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l debug -d 'Show each request and answer on stderr, secrets hidden'
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -s v -l version -d 'Print the version'
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l host -d 'The address to listen on, or `localhost`' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l port -d 'The port to listen on; 0 is any free one [default: 4010, or a free one with a COMMAND]' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l file-time -d 'How long a file takes to process, such as `0`, `500ms` or `2s`' -r
@@ -340,10 +393,11 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s q -l quiet -d 
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s v -l version -d 'Print the version'
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files emulator completions help" -f -a "create" -d 'Attach files to a vector store as one file batch'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files emulator completions help" -f -a "retrieve" -d 'Show a file batch'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files emulator completions help" -f -a "cancel" -d 'Cancel a file batch'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files emulator completions help" -f -a "list-files" -d 'List the files of a file batch'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files emulator completions help" -f -a "emulator" -d 'Run the service on this machine, to try things out and to test against'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files emulator completions help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files emulator completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files journal emulator completions help" -f -a "create" -d 'Attach files to a vector store as one file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files journal emulator completions help" -f -a "retrieve" -d 'Show a file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files journal emulator completions help" -f -a "cancel" -d 'Cancel a file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files journal emulator completions help" -f -a "list-files" -d 'List the files of a file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files journal emulator completions help" -f -a "journal" -d 'List the batches that were created from here'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files journal emulator completions help" -f -a "emulator" -d 'Run the service on this machine, to try things out and to test against'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files journal emulator completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files journal emulator completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -101,6 +101,7 @@ module completions {
     --vector-store-id: string # The vector store (required; the first argument or `vector_store_id` on stdin do as well)
     --batch-id: string        # The file batch (required; the next argument, `batch_id` or a whole batch on stdin do as well)
     --body: string            # Read the ids from a YAML or JSON map in this file, or on stdin with `-`; flags win
+    --last                    # The batch that was created last from here, in any store or in that of --vector-store-id; see `vsfb journal`
     --format(-o): string@"nu-complete vsfb retrieve format" # How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform
     --format-error: string@"nu-complete vsfb retrieve format_error" # How the service's error is written on stderr [default: auto, which is JSON]
     --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
@@ -121,7 +122,7 @@ module completions {
     --webhook-secret: string  # Accepted for scripts of the official program, unused
     --version(-v)             # Print the version
     --help(-h)                # Print help (see more with '--help')
-    ...ids: string            # Values for --vector-store-id and --batch-id, in this order, where the flags are not given
+    ...ids: string            # Values for --vector-store-id and --batch-id, in this order, where the flags are not given; a single one, with no id elsewhere, is a batch that was created from here
   ]
 
   def "nu-complete vsfb cancel format" [] {
@@ -141,6 +142,7 @@ module completions {
     --vector-store-id: string # The vector store (required; the first argument or `vector_store_id` on stdin do as well)
     --batch-id: string        # The file batch (required; the next argument, `batch_id` or a whole batch on stdin do as well)
     --body: string            # Read the ids from a YAML or JSON map in this file, or on stdin with `-`; flags win
+    --last                    # The batch that was created last from here, in any store or in that of --vector-store-id; see `vsfb journal`
     --dry-run                 # Show the request on stderr and send nothing; needs no key
     --format(-o): string@"nu-complete vsfb cancel format" # How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform
     --format-error: string@"nu-complete vsfb cancel format_error" # How the service's error is written on stderr [default: auto, which is JSON]
@@ -162,7 +164,7 @@ module completions {
     --webhook-secret: string  # Accepted for scripts of the official program, unused
     --version(-v)             # Print the version
     --help(-h)                # Print help (see more with '--help')
-    ...ids: string            # Values for --vector-store-id and --batch-id, in this order, where the flags are not given
+    ...ids: string            # Values for --vector-store-id and --batch-id, in this order, where the flags are not given; a single one, with no id elsewhere, is a batch that was created from here
   ]
 
   def "nu-complete vsfb list-files filter" [] {
@@ -190,6 +192,7 @@ module completions {
     --vector-store-id: string # The vector store (required; the first argument or `vector_store_id` on stdin do as well)
     --batch-id: string        # The file batch (required; the next argument, `batch_id` or a whole batch on stdin do as well)
     --body: string            # Read the ids from a YAML or JSON map in this file, or on stdin with `-`; flags win
+    --last                    # The batch that was created last from here, in any store or in that of --vector-store-id; see `vsfb journal`
     --filter: string@"nu-complete vsfb list-files filter" # Only files in this state
     --order: string@"nu-complete vsfb list-files order" # By creation time [the service's default: desc]
     --limit: string           # Files in one request, 1 to 100 [default: as many as are needed]
@@ -216,7 +219,51 @@ module completions {
     --webhook-secret: string  # Accepted for scripts of the official program, unused
     --version(-v)             # Print the version
     --help(-h)                # Print help (see more with '--help')
-    ...ids: string            # Values for --vector-store-id and --batch-id, in this order, where the flags are not given
+    ...ids: string            # Values for --vector-store-id and --batch-id, in this order, where the flags are not given; a single one, with no id elsewhere, is a batch that was created from here
+  ]
+
+  def "nu-complete vsfb journal filter" [] {
+    [ "in_progress" "completed" "failed" "cancelled" "sending" "lost" "found" "created" ]
+  }
+
+  def "nu-complete vsfb journal format" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb journal format_error" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb journal color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # List the batches that were created from here
+  export extern "vsfb journal" [
+    --vector-store-id: string # Only batches of this vector store
+    --filter: string@"nu-complete vsfb journal filter" # Only batches in this state
+    --max-items: string       # List at most so many batches; a negative number means all [default: all]
+    --refresh                 # Ask the service for those that had not ended when they were last heard of
+    --format(-o): string@"nu-complete vsfb journal format" # How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform
+    --format-error: string@"nu-complete vsfb journal format_error" # How the service's error is written on stderr [default: auto, which is JSON]
+    --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
+    --transform-error: string # The same for the service's error
+    --raw-output(-r)          # Print strings without quotes
+    --color: string@"nu-complete vsfb journal color" # When to colour [default: auto, which is on a terminal]
+    --quiet(-q)               # No notes and no warnings; errors stay
+    --debug                   # Show each request and answer on stderr, secrets hidden
+    --base-url: string        # Where the service is [default: `https://api.openai.com/v1`]
+    --api-key: string         # The API key; `OPENAI_API_KEY` keeps it out of the process list
+    --organization: string    # The organization that is charged
+    --project: string         # The project that owns the vector store
+    --max-retries: string     # How often a request is repeated after a passing failure [default: 2]
+    --request-timeout: string # How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]
+    --mtls-client-cert-file: path # PEM file of the client certificate for mutual TLS
+    --mtls-client-key-file: path # PEM file of the client certificate's key
+    --admin-api-key: string   # Accepted for scripts of the official program, unused
+    --webhook-secret: string  # Accepted for scripts of the official program, unused
+    --version(-v)             # Print the version
+    --help(-h)                # Print help (see more with '--help')
   ]
 
   def "nu-complete vsfb emulator limits" [] {
@@ -329,6 +376,10 @@ module completions {
 
   # List the files of a file batch
   export extern "vsfb help list-files" [
+  ]
+
+  # List the batches that were created from here
+  export extern "vsfb help journal" [
   ]
 
   # Run the service on this machine, to try things out and to test against

@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 
 use crate::api::{Client, Connection, Observer};
+use crate::input::{UsageError, reason};
+use crate::journal::{Journal, Record};
 use crate::output::{Messages, Ui};
 use crate::settings::Settings;
 
@@ -30,6 +32,28 @@ impl Context {
     /// How a request would be made, also without a key.
     pub(crate) fn connection_without_key(&self) -> anyhow::Result<Connection> {
         self.settings.connection_without_key()
+    }
+
+    /// Where the service is, as the journal spells it.
+    pub(crate) fn base_url(&self) -> Result<String, UsageError> {
+        Ok(self.settings.base_url()?.to_string())
+    }
+
+    /// The record of what was created from here.
+    pub(crate) fn journal(&self) -> Journal {
+        Journal::locate(self.variable("VSFB_JOURNAL"))
+    }
+
+    /// Adds to the journal, and says whether that can go on. Whoever asked for one hears why not; nobody else is bothered.
+    pub(crate) fn record(&self, record: &Record) -> bool {
+        let journal = self.journal();
+        let written = journal.append(record);
+        if let Err(error) = &written
+            && journal.is_asked_for()
+        {
+            self.messages().warning(&format!("failed to write to {journal}: {}", reason(error)));
+        }
+        written.is_ok()
     }
 
     /// The service. The key is first needed here.

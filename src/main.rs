@@ -9,6 +9,7 @@ mod emulator;
 mod environment;
 mod exit;
 mod input;
+mod journal;
 mod json;
 #[cfg(test)]
 mod manual;

@@ -12,7 +12,11 @@ use clap_mangen::roff::{Roff, bold, roman};
 use crate::cli::Cli;
 
 /// What no definition of flags says.
-const FILES: [(&str, &str); 2] = [
+const FILES: [(&str, &str); 3] = [
+    (
+        "~/.local/state/vsfb/batches.jsonl",
+        "the journal of the batches that were created from here, unless VSFB_JOURNAL says otherwise",
+    ),
     ("/etc/ssl/certs", "the system's certificate authorities, unless SSL_CERT_FILE or SSL_CERT_DIR names others"),
     ("/usr/share/zoneinfo", "time zones, for the times in tables"),
 ];

@@ -285,7 +285,11 @@ impl Settings {
         Ok(())
     }
 
-    fn base_url(&self) -> Result<BaseUrl, UsageError> {
+    /// Where the service is.
+    ///
+    /// # Errors
+    /// When the flag or the variable is no URL.
+    pub(crate) fn base_url(&self) -> Result<BaseUrl, UsageError> {
         let (text, source) = match (&self.arguments.base_url, self.environment.get("OPENAI_BASE_URL")) {
             (Some(text), _) => (text.clone(), "--base-url"),
             (None, variable) => (variable?.unwrap_or_else(|| DEFAULT_BASE_URL.to_owned()), "OPENAI_BASE_URL"),

@@ -58,6 +58,13 @@ impl Connection {
     }
 }
 
+/// What came of a request that creates something.
+pub(crate) struct Creation {
+    pub(crate) reply: Result<Reply, Error>,
+    /// Whether an attempt before the last, or the last itself, may have created it though no answer says so.
+    pub(crate) lost_answer: bool,
+}
+
 /// An open way to the service.
 pub(crate) struct Client {
     connection: Connection,
@@ -86,8 +93,11 @@ impl Client {
 
     /// Creates a file batch from `body`. Repeated like every other request, though the service knows no idempotency key;
     /// the observer hears of it.
-    pub(crate) fn create_batch(&self, store: &str, body: &Value) -> Result<Reply, Error> {
-        self.send(&self.connection.create_batch(store, body)?)
+    pub(crate) fn create_batch(&self, store: &str, body: &Value) -> Creation {
+        match self.connection.create_batch(store, body) {
+            Ok(request) => self.exchange(&request),
+            Err(error) => Creation { reply: Err(error.into()), lost_answer: false },
+        }
     }
 
     /// Retrieves a file batch.
@@ -114,12 +124,17 @@ impl Client {
     }
 
     fn send(&self, request: &Request) -> Result<Reply, Error> {
+        self.exchange(request).reply
+    }
+
+    /// Sends a request as often as it takes.
+    fn exchange(&self, request: &Request) -> Creation {
         let most = self.connection.max_retries;
-        let mut told = false;
+        let mut lost_answer = false;
         let mut retry = 0;
         loop {
             let failed = match self.attempt(request, retry) {
-                Ok(reply) => return Ok(reply),
+                Ok(reply) => return Creation { reply: Ok(reply), lost_answer },
                 Err(failed) => failed,
             };
             let wait = match failed.decision {
@@ -127,11 +142,11 @@ impl Client {
                 _ => None,
             };
             let why = failed.error.to_string();
-            if request.creates && failed.may_have_acted && !told {
-                told = true;
+            if request.creates && failed.may_have_acted && !lost_answer {
+                lost_answer = true;
                 (self.observer.tell)(&Event::MayHaveCreated { why: &why, repeated: wait.is_some() });
             }
-            let Some(wait) = wait else { return Err(failed.error) };
+            let Some(wait) = wait else { return Creation { reply: Err(failed.error), lost_answer } };
             retry += 1;
             (self.observer.tell)(&Event::Retrying { why: &why, wait, retry, most });
             sleep(wait);

@@ -13,7 +13,7 @@ mod tls;
 pub(crate) mod types;
 pub(crate) mod validate;
 
-pub(crate) use client::{Client, Connection};
+pub(crate) use client::{Client, Connection, Creation};
 pub(crate) use endpoint::{BaseUrl, DEFAULT_BASE_URL, ListQuery, is_proxy};
 pub(crate) use error::Error;
 pub(crate) use event::{Event, Observer};

@@ -36,6 +36,11 @@ impl Status {
         let known = Self::KNOWN.into_iter().find(|(name, _)| *name == text);
         known.map_or_else(|| Self::Unknown(text.to_owned()), |(_, status)| status)
     }
+
+    /// Whether nothing follows. A state that this program does not know is one on the way.
+    pub(crate) const fn has_ended(&self) -> bool {
+        matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
+    }
 }
 
 impl<'de> Deserialize<'de> for Status {

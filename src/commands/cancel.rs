@@ -32,7 +32,7 @@ pub(crate) struct CancelArgs {
 }
 
 pub(crate) fn run(args: CancelArgs, context: &mut Context) -> anyhow::Result<Exit> {
-    let (batch, body) = args.batch.resolve(context.messages())?;
+    let (batch, body) = args.batch.resolve(context)?;
     body.used_up(&["vector_store_id", "batch_id"])?;
     if args.dry_run {
         return show(&batch, context);

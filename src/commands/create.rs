@@ -5,7 +5,8 @@ use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
 
 use super::target::{check_id, fill_from_positionals, missing};
 use super::with_reference;
-use crate::api::{Reply, item_id, validate};
+use crate::api::types::FileBatch;
+use crate::api::{Creation, Reply, item_id, validate};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::input::UsageError;
@@ -14,6 +15,7 @@ use crate::input::embed::sent_as_text;
 use crate::input::files::{FileFlag, checked_id, entries, not_an_id};
 use crate::input::maps::{attributes, chunking_strategy, set};
 use crate::input::stdin::{self, Look, Stdin};
+use crate::journal::{self, Event, Record};
 use crate::json::Value;
 use crate::output::Messages;
 
@@ -280,10 +282,7 @@ pub(crate) fn run(mut args: CreateArgs, context: &mut Context) -> anyhow::Result
     if dry_run {
         return show(&request, context);
     }
-    let reply = context
-        .client()?
-        .create_batch(&request.vector_store_id, &request.body)
-        .with_context(|| format!("failed to create a file batch in `{}`", request.vector_store_id));
+    let reply = send(&request, context)?;
     if may_come_late && stdin::has_arrived() {
         messages.warning("input on stdin was not used; give it with --body -");
     }
@@ -291,6 +290,62 @@ pub(crate) fn run(mut args: CreateArgs, context: &mut Context) -> anyhow::Result
     let created = || format!("the file batch{} was created, but", id_of(&reply));
     context.ui.show(&reply).with_context(created)?;
     Ok(Exit::Success)
+}
+
+/// Sends the request, with a word in the journal before and after. Fails where there is no way to the service.
+fn send(request: &CreateFileBatch, context: &Context) -> anyhow::Result<anyhow::Result<Reply>> {
+    let client = context.client()?;
+    let sending = request.record(context.base_url()?);
+    let is_recorded = context.record(&sending);
+    let creation = client.create_batch(&request.vector_store_id, &request.body);
+    if is_recorded {
+        outcome(&sending, &creation).iter().all(|record| context.record(record));
+    }
+    Ok(creation.reply.with_context(|| format!("failed to create a file batch in `{}`", request.vector_store_id)))
+}
+
+impl CreateFileBatch {
+    /// What the journal says before it is sent.
+    fn record(&self, base_url: String) -> Record {
+        let body = self.body.to_string();
+        let plan = ring::digest::digest(&ring::digest::SHA256, format!("{}\n{body}", self.vector_store_id).as_bytes());
+        let files = ["file_ids", "files"].iter().find_map(|key| match self.body.get(key) {
+            Some(Value::Array(files)) => Some(files.len() as u64),
+            _ => None,
+        });
+        Record {
+            time: journal::now(),
+            event: Event::Sending,
+            base_url,
+            vector_store_id: self.vector_store_id.clone(),
+            batch_id: None,
+            files: files.unwrap_or_default(),
+            part: 1,
+            parts: 1,
+            first: 0,
+            plan: plan.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat(),
+            files_from: None,
+            status: None,
+        }
+    }
+}
+
+/// What the journal says after it was sent.
+fn outcome(sending: &Record, creation: &Creation) -> Vec<Record> {
+    let mut records = Vec::new();
+    if creation.lost_answer {
+        records.push(sending.then(Event::Lost));
+    }
+    match &creation.reply {
+        Ok(reply) => {
+            let status = FileBatch::read(reply.json()).and_then(|batch| batch.status);
+            let batch_id = item_id(reply.json()).filter(|_| !reply.is_vector_store());
+            records.push(Record { batch_id, status: status.map(|it| it.to_string()), ..sending.then(Event::Created) });
+        }
+        Err(_) if !creation.lost_answer => records.push(sending.then(Event::Refused)),
+        Err(_) => {}
+    }
+    records
 }
 
 /// The id that a reply is about, for messages: where it cannot be shown, it must not be lost.

@@ -107,7 +107,7 @@ fn known(value: Option<String>, name: &str, values: &[&str]) -> Result<Option<St
 }
 
 pub(crate) fn run(args: ListFilesArgs, context: &mut Context) -> anyhow::Result<Exit> {
-    let (batch, mut body) = args.batch.resolve(context.messages())?;
+    let (batch, mut body) = args.batch.resolve(context)?;
     let query = args.query.into_query(&mut body)?;
     body.used_up(&BODY_KEYS)?;
     let most = args.max_items.and_then(|most| u64::try_from(most).ok());

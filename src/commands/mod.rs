@@ -4,6 +4,7 @@ mod cancel;
 mod completions;
 mod create;
 mod emulator;
+mod journal;
 mod list_files;
 mod retrieve;
 mod target;
@@ -23,6 +24,7 @@ pub(crate) enum Command {
     Retrieve(retrieve::RetrieveArgs),
     Cancel(cancel::CancelArgs),
     ListFiles(list_files::ListFilesArgs),
+    Journal(journal::JournalArgs),
     Emulator(emulator::EmulatorArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -49,6 +51,7 @@ pub(crate) fn dispatch(command: Command, context: &mut Context) -> anyhow::Resul
         Command::Retrieve(args) => retrieve::run(args, context),
         Command::Cancel(args) => cancel::run(args, context),
         Command::ListFiles(args) => list_files::run(args, context),
+        Command::Journal(args) => journal::run(&args, context),
         Command::Emulator(args) => emulator::run(args, context),
         Command::Completions(args) => completions::run(&args, context),
     }

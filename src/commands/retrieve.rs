@@ -28,7 +28,7 @@ pub(crate) struct RetrieveArgs {
 }
 
 pub(crate) fn run(args: RetrieveArgs, context: &mut Context) -> anyhow::Result<Exit> {
-    let (batch, body) = args.batch.resolve(context.messages())?;
+    let (batch, body) = args.batch.resolve(context)?;
     body.used_up(&["vector_store_id", "batch_id"])?;
     let reply = context
         .client()?

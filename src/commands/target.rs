@@ -1,13 +1,15 @@
-//! Which vector store and which batch a command is about: from flags, else positionals in order, else stdin.
+//! Which vector store and which batch a command is about: from flags, else positionals in order, else stdin, else the
+//! journal.
 
 use clap::Args;
 
 use crate::api::types::BatchId;
 use crate::api::validate::id_fault;
-use crate::input::UsageError;
+use crate::context::Context;
 use crate::input::body::Body;
 use crate::input::stdin::{self, Look, Stdin};
-use crate::output::Messages;
+use crate::input::{UsageError, reason};
+use crate::journal::JournaledBatch;
 
 /// Flags and positionals of the commands that are about one batch.
 #[derive(Args, Clone, Debug, Default)]
@@ -21,33 +23,52 @@ pub(crate) struct BatchArgs {
     #[arg(long, value_name = "BATCH_ID")]
     pub(crate) batch_id: Option<String>,
 
-    /// Values for --vector-store-id and --batch-id, in this order, where the flags are not given
+    /// Values for --vector-store-id and --batch-id, in this order, where the flags are not given; a single one, with no id
+    /// elsewhere, is a batch that was created from here
     #[arg(value_name = "ID")]
     pub(crate) ids: Vec<String>,
 
     /// Read the ids from a YAML or JSON map in this file, or on stdin with `-`; flags win
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(crate) body: Option<String>,
+
+    /// The batch that was created last from here, in any store or in that of --vector-store-id; see `vsfb journal`
+    #[arg(long)]
+    pub(crate) last: bool,
 }
+
+/// What the ids of vector stores begin with.
+const STORE_PREFIX: &str = "vs_";
+/// Where the ids stand in a map.
+const ID_KEYS: [&str; 2] = ["vector_store_id", "batch_id"];
 
 impl BatchArgs {
     /// The batch that is meant, and what else stdin held. Reads stdin only where an id is missing.
     ///
     /// # Errors
-    /// When an id is missing or blank, or stdin cannot be used.
-    pub(crate) fn resolve(mut self, messages: Messages) -> Result<(BatchId, Body), UsageError> {
+    /// When an id is missing or blank, or stdin or the journal cannot be used.
+    pub(crate) fn resolve(mut self, context: &Context) -> Result<(BatchId, Body), UsageError> {
+        if self.last {
+            self.take_last(context)?;
+        }
+        let alone = self.single();
+        let journaled = alone.as_deref().map(|id| find(id, context)).transpose()?.flatten();
         let ids = [&mut self.vector_store_id, &mut self.batch_id];
         fill_from_positionals(ids, self.ids, "two ids are taken: VECTOR_STORE_ID BATCH_ID")?;
-        let is_missing = self.vector_store_id.is_none() || self.batch_id.is_none();
+        let is_missing = journaled.is_none() && (self.vector_store_id.is_none() || self.batch_id.is_none());
         let mut body = match &self.body {
             Some(path) => Body::read(path, &mut Stdin::default())?,
-            None if is_missing => match stdin::rest(messages)? {
+            None if is_missing => match stdin::rest(context.messages())? {
                 Look::Read(bytes) => Body::from_stdin(bytes)?,
                 Look::Silent | Look::NoInput => Body::default(),
             },
             None => Body::default(),
         };
         body.identify();
+        let has_ids = body.has_any(&ID_KEYS);
+        if let Some(batch) = journaled.filter(|_| !has_ids) {
+            return Ok((batch, body));
+        }
         let store = body.fill(self.vector_store_id, "vector_store_id")?;
         let id = body.fill(self.batch_id, "batch_id")?;
         match (store, id) {
@@ -56,9 +77,112 @@ impl BatchArgs {
                 check_id("the batch id", &id)?;
                 Ok((BatchId { store, id }, body))
             }
+            // What looks like a store lacks its batch rather.
+            (Some(id), None) if alone.is_some() && !has_ids && !id.starts_with(STORE_PREFIX) => {
+                Err(not_journaled(&id, context))
+            }
             (store, id) => Err(missing(&[("--vector-store-id", store.is_none()), ("--batch-id", id.is_none())])),
         }
     }
+
+    /// The id that is given alone, as a positional.
+    fn single(&self) -> Option<String> {
+        match self.ids.as_slice() {
+            [id] if self.vector_store_id.is_none() && self.batch_id.is_none() => Some(id.clone()),
+            _ => None,
+        }
+    }
+
+    /// Puts the ids of the last batch in the places of those that were not given.
+    fn take_last(&mut self, context: &Context) -> Result<(), UsageError> {
+        if self.batch_id.is_some() || !self.ids.is_empty() {
+            return Err(UsageError::with_hint(
+                "--last is given beside the id of a batch",
+                "leave out one of them; --vector-store-id says in which store the last batch is looked for",
+            ));
+        }
+        let batch = last_batch(self.vector_store_id.as_deref(), context)?;
+        self.vector_store_id = Some(batch.store);
+        self.batch_id = Some(batch.id);
+        Ok(())
+    }
+}
+
+/// The batch that was created last from here, in this store or in any. Says which it is.
+///
+/// # Errors
+/// When there is none, when its id is not known, or when the journal cannot be used.
+pub(crate) fn last_batch(store: Option<&str>, context: &Context) -> Result<BatchId, UsageError> {
+    let journal = context.journal();
+    journal.insist().map_err(|why| unusable(&why, context))?;
+    let mut batches = journaled(context)?.into_iter();
+    let place = store.map(|store| format!(" in `{store}`")).unwrap_or_default();
+    let Some(last) = batches.find(|batch| store.is_none_or(|store| batch.record.vector_store_id == store)) else {
+        let base_url = context.base_url()?;
+        return Err(UsageError::with_hint(
+            format!("--last: no batch was created from here{place} at {base_url}"),
+            "`vsfb journal` lists those that were",
+        ));
+    };
+    let Some(batch) = last.batch_id() else {
+        // An earlier batch would be another one than is meant.
+        return Err(UsageError::with_hint(
+            format!("--last: no answer has told the id of the last batch{place} ({})", last.status()),
+            "`vsfb journal` lists those whose ids are known",
+        ));
+    };
+    context.messages().note(&format!("the last batch is `{}` of `{}`", batch.id, batch.store));
+    Ok(batch)
+}
+
+/// The batches that positionals name: one that begins with `vs_` is the store of those that follow, else the journal
+/// knows each one's store. `store` is that of a flag.
+///
+/// # Errors
+/// When an id is blank, a store stands alone, or the journal does not know a batch.
+#[expect(dead_code, reason = "for wait and retry, which come next")]
+pub(crate) fn resolve_batches(
+    store: Option<String>,
+    positionals: Vec<String>,
+    context: &Context,
+) -> Result<Vec<BatchId>, UsageError> {
+    let mut ids = positionals.into_iter().peekable();
+    let store = store.or_else(|| ids.next_if(|id| id.starts_with(STORE_PREFIX)));
+    if let Some(store) = &store {
+        check_id("the vector store id", store)?;
+    }
+    let named = |id: String| {
+        check_id("the batch id", &id)?;
+        match &store {
+            Some(store) => Ok(BatchId { store: store.clone(), id }),
+            None => find(&id, context)?.ok_or_else(|| not_journaled(&id, context)),
+        }
+    };
+    ids.map(named).collect()
+}
+
+/// The batch of that id which was created last from here.
+fn find(id: &str, context: &Context) -> Result<Option<BatchId>, UsageError> {
+    Ok(journaled(context)?.iter().filter_map(JournaledBatch::batch_id).find(|batch| batch.id == id))
+}
+
+/// What the journal knows of the service that is asked, from the newest batch on.
+fn journaled(context: &Context) -> Result<Vec<JournaledBatch>, UsageError> {
+    context.journal().batches(&context.base_url()?).map_err(|error| unusable(&reason(&error), context))
+}
+
+fn unusable(why: &str, context: &Context) -> UsageError {
+    UsageError::new(format!("failed to use {}: {why}", context.journal()))
+}
+
+/// Says that a batch needs its store.
+fn not_journaled(id: &str, context: &Context) -> UsageError {
+    let quoted = crate::json::quote(id);
+    let place = context.base_url().map(|url| format!(" at {url}")).unwrap_or_default();
+    UsageError::with_hint(
+        format!("the vector store of the file batch {quoted} is not known: no such batch was created from here{place}"),
+        "name the store with --vector-store-id, or give both ids: VECTOR_STORE_ID BATCH_ID",
+    )
 }
 
 /// Gives positionals to the ids that no flag has set.

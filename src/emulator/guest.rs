@@ -93,6 +93,8 @@ impl Guest {
         let mut words = words.iter();
         let mut command = Command::new(words.next().map(OsString::as_os_str).unwrap_or_default());
         command.args(words).env("PATH", path).env("OPENAI_BASE_URL", base_url).env("OPENAI_API_KEY", API_KEY);
+        // The batches of a service that ends with the command are not to be among those of others.
+        command.env("VSFB_JOURNAL", folder.path().join("batches.jsonl"));
         for (name, value) in ["NO_PROXY", "no_proxy"].into_iter().zip(without_proxy(inherited.no_proxy, host)) {
             command.env(name, value);
         }

@@ -105,6 +105,11 @@ impl Body {
         }
     }
 
+    /// Whether there is a member of one of these names that has not been used.
+    pub(crate) fn has_any(&self, keys: &[&str]) -> bool {
+        self.members.iter().any(|(key, _)| keys.contains(&key.as_str()))
+    }
+
     /// Takes the store's id out of a file batch: a request for another batch is made from nothing else of it.
     pub(crate) fn identify_store(&mut self) {
         if self.is_batch() {

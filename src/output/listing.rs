@@ -2,13 +2,23 @@
 
 use anyhow::Context as _;
 
-use super::table::FileTable;
+use super::journaled::Journaled;
+use super::table::{self, FileTable};
 use super::{Format, NoMatch, Ui, csv, value};
 use crate::api::types::VectorStoreFile;
+
+/// What a list is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Files,
+    /// Batches as the journal knows them.
+    Journaled,
+}
 
 /// The state of a list that is being shown.
 pub(crate) struct Listing<'a> {
     ui: &'a mut Ui,
+    kind: Kind,
     table: FileTable,
     begun: bool,
     /// Items so far, and those of them that the transform matched.
@@ -17,8 +27,8 @@ pub(crate) struct Listing<'a> {
 }
 
 impl<'a> Listing<'a> {
-    pub(super) fn new(ui: &'a mut Ui) -> Self {
-        Self { ui, table: FileTable::default(), begun: false, items: 0, shown: 0 }
+    pub(super) fn new(ui: &'a mut Ui, kind: Kind) -> Self {
+        Self { ui, kind, table: FileTable::default(), begun: false, items: 0, shown: 0 }
     }
 
     /// Writes the items of one page and brings them to the reader.
@@ -50,7 +60,7 @@ impl<'a> Listing<'a> {
             Some(transform) if self.items > 0 && self.shown == 0 => Err(NoMatch(transform.path().to_owned()).into()),
             _ => {
                 if self.items == 0 && self.ui.style.terminal {
-                    self.ui.messages.note("no files");
+                    self.ui.messages.note(if self.kind == Kind::Files { "no files" } else { "no batches" });
                 }
                 Ok(())
             }
@@ -61,7 +71,10 @@ impl<'a> Listing<'a> {
     fn begin(&mut self) -> anyhow::Result<()> {
         let is_csv = self.ui.view.format == Format::Csv && self.ui.view.transform.is_none();
         if is_csv && !self.begun {
-            self.ui.write(&csv::row(&csv::FILE_COLUMNS)?)?;
+            self.ui.write(&match self.kind {
+                Kind::Files => csv::row(&csv::FILE_COLUMNS)?,
+                Kind::Journaled => csv::row(&Journaled::COLUMNS)?,
+            })?;
         }
         self.begun = true;
         Ok(())
@@ -70,6 +83,10 @@ impl<'a> Listing<'a> {
     /// Rows for files; what is none is shown as JSON where it stands.
     fn rows(&mut self, items: &[&str]) -> anyhow::Result<()> {
         let style = self.ui.style;
+        if self.kind == Kind::Journaled {
+            let batches: Vec<_> = items.iter().filter_map(|item| Journaled::read(item)).collect();
+            return if batches.is_empty() { Ok(()) } else { self.ui.write(&table::journaled(&batches, style)) };
+        }
         let mut files = Vec::new();
         for item in items {
             if let Some(file) = VectorStoreFile::read(item) {
@@ -99,9 +116,12 @@ impl<'a> Listing<'a> {
                 None => return Ok(()),
             },
             None if format == Format::Csv => {
-                let file = VectorStoreFile::read(item);
-                let file = file.context("the list holds what is no file, so it has no row in CSV")?;
-                style.safe(&csv::file(&file)?).into_owned()
+                let row = match self.kind {
+                    Kind::Files => VectorStoreFile::read(item).map(|file| csv::file(&file)),
+                    Kind::Journaled => Journaled::read(item).map(|batch| csv::row(&batch.fields())),
+                };
+                let row = row.context("the list holds what is no file, so it has no row in CSV")??;
+                style.safe(&row).into_owned()
             }
             None => value(item, format, raw_output, style),
         };

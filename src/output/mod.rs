@@ -3,6 +3,7 @@
 mod csv;
 mod format;
 mod human;
+mod journaled;
 mod json;
 mod listing;
 mod messages;
@@ -80,7 +81,12 @@ impl Ui {
 
     /// Begins a list, of which pages are shown as they come.
     pub(crate) fn list(&mut self) -> Listing<'_> {
-        Listing::new(self)
+        Listing::new(self, listing::Kind::Files)
+    }
+
+    /// Begins a list of batches as the journal knows them, of which all are shown at once.
+    pub(crate) fn journal(&mut self) -> Listing<'_> {
+        Listing::new(self, listing::Kind::Journaled)
     }
 
     /// Shows a document of our own, such as the body of a request that is not sent. There are no tables of it.

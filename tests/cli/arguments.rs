@@ -144,7 +144,7 @@ fn positionals_fill_the_ids_that_no_flag_gives() {
         "error: unexpected arguments: `file-a`, `file-b`\nhint: usage: vsfb create --vector-store-id vs --file-id file-a --file-id file-b",
     );
     refuses(
-        "retrieve vs",
+        "retrieve --vector-store-id vs",
         "error: `--batch-id` is required\nhint: an id is given as a flag, as an argument, or in a map on stdin; `--help` shows how",
     );
 }
@@ -222,7 +222,7 @@ fn what_is_unknown_gets_the_nearest_spelling() {
     refuses("retreive vs b", "error: unknown command `retreive`\nhint: did you mean `vsfb retrieve`?");
     refuses(
         "vs_abc123",
-        "error: unknown command `vs_abc123`\nhint: the commands are create, retrieve, cancel, list-files, emulator, completions, help",
+        "error: unknown command `vs_abc123`\nhint: the commands are create, retrieve, cancel, list-files, journal, emulator, completions, help",
     );
     refuses(
         "list-files vs b --limt 5",

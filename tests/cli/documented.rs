@@ -134,7 +134,7 @@ fn examples_of_the_emulator_work_as_written() {
 #[test]
 fn the_readme_knows_every_flag_and_every_variable() {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    for command in ["create", "cancel", "list-files", "emulator"] {
+    for command in ["create", "cancel", "list-files", "journal", "emulator"] {
         let help = crate::support::command::run(vsfb().args([command, "-h"])).stdout;
         for word in help.split_whitespace().filter(|word| word.starts_with("--") && word.len() > 2) {
             let flag = word.trim_end_matches([',', ')', ';', '.', '\'']).trim_end_matches(".*");

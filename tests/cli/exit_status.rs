@@ -41,7 +41,7 @@ fn a_failed_request_is_1() {
 fn what_cannot_be_right_is_2_and_is_not_sent() {
     let cases: [(&[&str], (&str, &str), &str); 6] = [
         (
-            &["retrieve", "vs"],
+            &["retrieve", "--vector-store-id", "vs"],
             ("X", ""),
             "error: `--batch-id` is required\nhint: an id is given as a flag, as an argument, or in a map on stdin; `--help` shows how\n",
         ),

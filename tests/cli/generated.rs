@@ -42,8 +42,16 @@ fn the_completions_are_those_of_the_program() {
 fn every_script_knows_every_command() {
     for (shell, _) in SCRIPTS {
         let script = script(shell);
-        for word in ["create", "retrieve", "cancel", "list-files", "emulator", "completions", "file.chunking-strategy"]
-        {
+        for word in [
+            "create",
+            "retrieve",
+            "cancel",
+            "list-files",
+            "journal",
+            "emulator",
+            "completions",
+            "file.chunking-strategy",
+        ] {
             assert!(script.contains(word), "{shell} does not know {word}");
         }
     }

@@ -28,6 +28,8 @@ mod faults;
 mod faulty_answers;
 mod generated;
 mod help;
+mod journal;
+mod journal_ids;
 mod layering;
 mod list_files;
 mod live;

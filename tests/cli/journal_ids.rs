@@ -1,0 +1,136 @@
+//! Batches that the journal knows are named without their store, or not at all.
+
+use crate::journal::Desk;
+use crate::support::command::{Outcome, run};
+use crate::support::message::{Answer, Request};
+use crate::support::server::Server;
+
+/// A service that names each batch after the store it is created in, and answers everything else with what it was asked.
+fn service() -> Server {
+    Server::with(|request: &Request| {
+        let (method, path) = (&request.method, request.target.split('?').next().unwrap());
+        let store = path.split('/').nth(3).unwrap();
+        let id = if path.ends_with("/file_batches") { format!("batch_of_{store}") } else { format!("{method} {path}") };
+        let object = r#""object":"vector_store.file_batch","status":"in_progress""#;
+        Answer::json(200, format!(r#"{{"id":"{id}",{object},"data":[{{"id":"{id}"}}],"has_more":false}}"#))
+    })
+}
+
+/// What a command asks the service for.
+fn asked(desk: &Desk, line: &str, stdin: &str) -> (String, String) {
+    let outcome = run(desk.command(&format!("{line} --transform id -r")).write_stdin(stdin));
+    assert_eq!(outcome.code, 0, "{line}: {}", outcome.stderr);
+    (outcome.stdout.trim_end().to_owned(), outcome.stderr)
+}
+
+#[test]
+fn a_single_id_is_a_batch_that_was_created_from_here() {
+    let server = service();
+    let desk = Desk::at(server.base_url());
+    for store in ["vs_1", "vs_2"] {
+        desk.create(&format!("{store} --file-id file-a"));
+    }
+    let base = "/v1/vector_stores/vs_1/file_batches/batch_of_vs_1";
+    for (command, request) in [
+        ("retrieve", format!("GET {base}")),
+        ("cancel", format!("POST {base}/cancel")),
+        ("list-files", format!("GET {base}/files")),
+    ] {
+        // What stands on stdin is not looked at where nothing is missing.
+        let found = asked(&desk, &format!("{command} batch_of_vs_1"), "- no\n- map\n");
+        assert_eq!(found, (request, String::new()));
+    }
+    let body =
+        desk.command("list-files batch_of_vs_1 --body - --transform id -r").write_stdin("filter: failed").output();
+    assert!(body.unwrap().status.success());
+    assert!(server.requests().last().unwrap().target.contains("filter=failed"));
+}
+
+#[test]
+fn ids_on_stdin_leave_a_single_one_what_it_was() {
+    let server = service();
+    let desk = Desk::at(server.base_url());
+    desk.create("vs_1 --file-id file-a");
+    let (request, _) = asked(&desk, "retrieve vs_9", "batch_id: b");
+    assert_eq!(request, "GET /v1/vector_stores/vs_9/file_batches/b");
+    let (request, _) = asked(&desk, "retrieve --vector-store-id vs_9 batch_of_vs_1", "");
+    assert_eq!(request, "GET /v1/vector_stores/vs_9/file_batches/batch_of_vs_1");
+    let (request, _) = asked(&desk, "retrieve batch_of_vs_1 b", "");
+    assert_eq!(request, "GET /v1/vector_stores/batch_of_vs_1/file_batches/b");
+}
+
+#[test]
+fn a_batch_that_the_journal_does_not_know_needs_its_store() {
+    let server = service();
+    let desk = Desk::at(server.base_url());
+    desk.create("vs_1 --file-id file-a");
+    let complaint = |id: &str, place: &str| {
+        let hint = "hint: name the store with --vector-store-id, or give both ids: VECTOR_STORE_ID BATCH_ID\n";
+        let error = format!(
+            "error: the vector store of the file batch \"{id}\" is not known: no such batch was created from here at {place}\n"
+        );
+        Outcome::failure(2, error + hint)
+    };
+    for command in ["retrieve", "cancel", "list-files"] {
+        assert_eq!(desk.run(&format!("{command} vsfb_9")), complaint("vsfb_9", &server.base_url()));
+    }
+    let elsewhere = "http://127.0.0.1:9/v1";
+    assert_eq!(
+        desk.run(&format!("retrieve batch_of_vs_1 --base-url {elsewhere}")),
+        complaint("batch_of_vs_1", elsewhere)
+    );
+    let off = run(desk.command("retrieve batch_of_vs_1").env("VSFB_JOURNAL", "off"));
+    assert_eq!(off, complaint("batch_of_vs_1", &server.base_url()));
+}
+
+#[test]
+fn the_last_batch_needs_no_id() {
+    let server = service();
+    let desk = Desk::at(server.base_url());
+    for store in ["vs_1", "vs_2"] {
+        desk.create(&format!("{store} --file-id file-a"));
+    }
+    let said = |store: &str| format!("note: the last batch is `batch_of_{store}` of `{store}`\n");
+    let base = "/v1/vector_stores/vs_2/file_batches/batch_of_vs_2";
+    for (command, request) in [
+        ("retrieve", format!("GET {base}")),
+        ("cancel", format!("POST {base}/cancel")),
+        ("list-files", format!("GET {base}/files")),
+    ] {
+        assert_eq!(asked(&desk, &format!("{command} --last"), "- no\n- map\n"), (request, said("vs_2")));
+    }
+    let (request, note) = asked(&desk, "retrieve --last --vector-store-id vs_1", "");
+    assert_eq!(request, "GET /v1/vector_stores/vs_1/file_batches/batch_of_vs_1");
+    assert_eq!(note, said("vs_1"));
+}
+
+#[test]
+fn what_the_journal_lists_can_be_piped_on() {
+    let server = service();
+    let desk = Desk::at(server.base_url());
+    desk.create("vs_1 --file-id file-a");
+    let listed = desk.run("journal --max-items 1").stdout;
+    let (request, note) = asked(&desk, "retrieve", &listed);
+    assert_eq!((request.as_str(), note.as_str()), ("GET /v1/vector_stores/vs_1/file_batches/batch_of_vs_1", ""));
+}
+
+#[test]
+fn there_may_be_no_last_batch() {
+    let server = Server::answering([Answer::hang_up()]);
+    let desk = Desk::at(server.base_url());
+    let none = |place: &str| {
+        let error = format!("error: --last: no batch was created from here{place} at {}\n", server.base_url());
+        Outcome::failure(2, error + "hint: `vsfb journal` lists those that were\n")
+    };
+    assert_eq!(desk.run("retrieve --last"), none(""));
+    desk.run("create vs_1 --file-id file-a --max-retries 0");
+    assert_eq!(desk.run("cancel --last --vector-store-id vs_2"), none(" in `vs_2`"));
+    let unknown = "error: --last: no answer has told the id of the last batch (lost)\nhint: `vsfb journal` lists those whose ids are known\n";
+    assert_eq!(desk.run("cancel --last"), Outcome::failure(2, unknown));
+    let both = "error: --last is given beside the id of a batch\nhint: leave out one of them; --vector-store-id says in which store the last batch is looked for\n";
+    for line in ["retrieve --last b", "retrieve vs_1 b --last", "retrieve --last --batch-id b"] {
+        assert_eq!(desk.run(line), Outcome::failure(2, both), "{line}");
+    }
+    let off = run(desk.command("retrieve --last").env("VSFB_JOURNAL", "off"));
+    assert_eq!(off, Outcome::failure(2, "error: failed to use the journal: VSFB_JOURNAL is off\n"));
+}
