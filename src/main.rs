@@ -14,6 +14,8 @@ mod json;
 #[cfg(test)]
 mod manual;
 mod output;
+#[cfg_attr(not(test), expect(dead_code, reason = "create does not split yet"))]
+mod plan;
 mod settings;
 
 use std::process::ExitCode;

@@ -3,6 +3,7 @@
 //! Source of the limits: the service's description of `POST /vector_stores/{id}/file_batches`, August 2026.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 
 use crate::json::Value;
 
@@ -37,21 +38,30 @@ pub(crate) fn problems(body: &Value, typed: &[String]) -> Vec<String> {
     }
     if let Some(ids) = body.get("file_ids").and_then(|ids| list(ids, "file_ids", "--file-id", &mut found)) {
         for (index, id) in ids.iter().enumerate() {
-            id_problem(Some(id), &format!("{} {}", name("file_ids", "--file-id"), index + 1), &mut found);
+            id_problem(Some(id), &format_args!("{} {}", name("file_ids", "--file-id"), index + 1), &mut found);
         }
     }
     if let Some(files) = body.get("files").and_then(|files| list(files, "files", "--file", &mut found)) {
         for (index, file) in files.iter().enumerate() {
-            let id = file.get("file_id").and_then(Value::as_str).filter(|id| id_fault(id).is_none());
-            let id = id.map(|id| format!(" ({id})")).unwrap_or_default();
-            file_problems(file, &format!("{} {}{id}", name("files", "--file"), index + 1), &mut found);
+            file_problems(file, &format_args!("{} {}", name("files", "--file"), index + 1), &mut found);
         }
     }
     if let Some(attributes) = body.get("attributes") {
-        attribute_problems(attributes, name("attributes", "--attributes"), &mut found);
+        attribute_problems(attributes, &name("attributes", "--attributes"), &mut found);
     }
     if let Some(strategy) = body.get("chunking_strategy") {
-        chunking_problems(strategy, name("chunking_strategy", "--chunking-strategy"), &mut found);
+        chunking_problems(strategy, &name("chunking_strategy", "--chunking-strategy"), &mut found);
+    }
+    found
+}
+
+/// Every way in which the service is known to refuse one file: an id, or an element of `files`. `place` is where it
+/// stands.
+pub(crate) fn problems_of_file(file: &Value, place: &dyn Display) -> Vec<String> {
+    let mut found = Vec::new();
+    match file {
+        Value::String(_) => id_problem(Some(file), place, &mut found),
+        _ => file_problems(file, place, &mut found),
     }
     found
 }
@@ -79,7 +89,11 @@ pub(crate) fn repeated_ids(body: &Value) -> Vec<(String, usize)> {
 
 /// What is wrong with an id, if anything. An id is one word.
 pub(crate) fn id_fault(id: &str) -> Option<&'static str> {
-    if id.trim().is_empty() {
+    // What nearly all ids are made of, seen at once.
+    let is_plain = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_plain {
+        None
+    } else if id.trim().is_empty() {
         Some("is blank")
     } else if id.contains(char::is_whitespace) {
         Some("holds white space")
@@ -114,7 +128,7 @@ fn list<'a>(value: &'a Value, key: &str, flag: &str, found: &mut Vec<String>) ->
     Some(items)
 }
 
-fn id_problem(id: Option<&Value>, place: &str, found: &mut Vec<String>) {
+fn id_problem(id: Option<&Value>, place: &dyn Display, found: &mut Vec<String>) {
     match id {
         None => found.push(format!("{place}: `file_id` is missing")),
         Some(Value::String(id)) => {
@@ -126,7 +140,10 @@ fn id_problem(id: Option<&Value>, place: &str, found: &mut Vec<String>) {
     }
 }
 
-fn file_problems(file: &Value, place: &str, found: &mut Vec<String>) {
+fn file_problems(file: &Value, place: &dyn Display, found: &mut Vec<String>) {
+    let id = file.get("file_id").and_then(Value::as_str).filter(|id| id_fault(id).is_none());
+    let [begin, id, end] = id.map_or([""; 3], |id| [" (", id, ")"]);
+    let place = &format_args!("{place}{begin}{id}{end}");
     if !matches!(file, Value::Object(_)) {
         found.push(format!("{place}: must be a map with `file_id`, not {}", file.kind()));
         return;
@@ -134,14 +151,19 @@ fn file_problems(file: &Value, place: &str, found: &mut Vec<String>) {
     unknown_keys(file, &FILE_KEYS, place, found);
     id_problem(file.get("file_id"), place, found);
     if let Some(attributes) = file.get("attributes") {
-        attribute_problems(attributes, &format!("{place}: attributes"), found);
+        attribute_problems(attributes, &format_args!("{place}: attributes"), found);
     }
     if let Some(strategy) = file.get("chunking_strategy") {
-        chunking_problems(strategy, &format!("{place}: chunking_strategy"), found);
+        chunking_problems(strategy, &format_args!("{place}: chunking_strategy"), found);
     }
 }
 
-fn attribute_problems(attributes: &Value, place: &str, found: &mut Vec<String>) {
+/// Whether a text has more characters than that. A text of few bytes need not be counted.
+fn is_longer(text: &str, most: usize) -> bool {
+    text.len() > most && text.chars().count() > most
+}
+
+fn attribute_problems(attributes: &Value, place: &dyn Display, found: &mut Vec<String>) {
     let members = match attributes {
         Value::Object(members) => members,
         Value::Null => return,
@@ -151,15 +173,15 @@ fn attribute_problems(attributes: &Value, place: &str, found: &mut Vec<String>) 
         found.push(format!("{place}: {} attributes; at most {MOST_ATTRIBUTES} are allowed", members.len()));
     }
     for (key, value) in members {
-        let length = key.chars().count();
-        if length > LONGEST_KEY {
+        if is_longer(key, LONGEST_KEY) {
+            let length = key.chars().count();
             let begin: String = key.chars().take(20).collect();
             found.push(format!(
                 "{place}: the key `{begin}…` has {length} characters; at most {LONGEST_KEY} are allowed"
             ));
         }
         match value {
-            Value::String(text) if text.chars().count() > LONGEST_TEXT => found.push(format!(
+            Value::String(text) if is_longer(text, LONGEST_TEXT) => found.push(format!(
                 "{place}: the value of `{key}` has {} characters; at most {LONGEST_TEXT} are allowed",
                 text.chars().count()
             )),
@@ -172,7 +194,7 @@ fn attribute_problems(attributes: &Value, place: &str, found: &mut Vec<String>) 
     }
 }
 
-fn chunking_problems(strategy: &Value, place: &str, found: &mut Vec<String>) {
+fn chunking_problems(strategy: &Value, place: &dyn Display, found: &mut Vec<String>) {
     if !matches!(strategy, Value::Object(_)) {
         found.push(format!(
             "{place}: must be `auto`, `static:MAX:OVERLAP` or a map with `type`, not {}",
@@ -195,7 +217,7 @@ fn chunking_problems(strategy: &Value, place: &str, found: &mut Vec<String>) {
     }
 }
 
-fn static_problems(sizes: &Value, place: &str, found: &mut Vec<String>) {
+fn static_problems(sizes: &Value, place: &dyn Display, found: &mut Vec<String>) {
     unknown_keys(sizes, &["max_chunk_size_tokens", "chunk_overlap_tokens"], place, found);
     let mut number = |key: &str| {
         let number = match sizes.get(key) {
@@ -225,7 +247,7 @@ fn static_problems(sizes: &Value, place: &str, found: &mut Vec<String>) {
     }
 }
 
-fn unknown_keys(map: &Value, known: &[&str], place: &str, found: &mut Vec<String>) {
+fn unknown_keys(map: &Value, known: &[&str], place: &dyn Display, found: &mut Vec<String>) {
     let Value::Object(members) = map else { return };
     for (key, _) in members.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
         found.push(format!("{place}: unknown key `{key}`; {}", advice(key, known)));

@@ -88,6 +88,11 @@ pub(crate) fn set(members: &mut Vec<(String, Value)>, key: String, value: Value)
 /// # Errors
 /// When it is none of these.
 pub(crate) fn chunking_strategy(text: &str, flag: &str, stdin: &mut Stdin) -> Result<Value, UsageError> {
+    embed(unembedded_chunking_strategy(text, flag)?, flag, stdin)
+}
+
+/// The same without looking for references.
+pub(super) fn unembedded_chunking_strategy(text: &str, flag: &str) -> Result<Value, UsageError> {
     let member = |key: &str, value: Value| (key.to_owned(), value);
     let typed = |name: &str| member("type", Value::String(name.to_owned()));
     if text == "auto" {
@@ -97,7 +102,7 @@ pub(crate) fn chunking_strategy(text: &str, flag: &str, stdin: &mut Stdin) -> Re
         return Ok(Value::Null);
     }
     let Some(sizes) = text.strip_prefix("static:").filter(|sizes| !sizes.contains([' ', '\n', '{'])) else {
-        return map(text, flag, stdin);
+        return unembedded_map(text, flag);
     };
     let number = |text: &str| {
         let digits = Some(text).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));

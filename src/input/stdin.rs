@@ -1,6 +1,7 @@
 //! Whether, when and how stdin is read. It has one reader; a terminal and the null device are nobody's input.
 
-use std::io::{self, IsTerminal as _};
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Read};
 
 use super::{UsageError, read_bounded, reason};
 use crate::output::Messages;
@@ -28,6 +29,23 @@ impl Stdin {
     /// # Errors
     /// When something else has read it, or it cannot be read.
     pub(crate) fn read(&mut self, by: &str) -> Result<Vec<u8>, UsageError> {
+        self.take(by)?;
+        read_to_end()
+    }
+
+    /// Has all of it in a file without a name, of any size, because the user says so and it is read more than once. `by`
+    /// names the flag or value.
+    ///
+    /// # Errors
+    /// When something else has read it, it cannot be read, or there is no room for the file.
+    pub(crate) fn spool(&mut self, by: &str) -> Result<File, UsageError> {
+        self.take(by)?;
+        spooled(io::stdin().lock())
+            .map_err(|error| UsageError::new(format!("failed to put stdin into a temporary file: {}", reason(&error))))
+    }
+
+    /// Makes `by` the reader.
+    fn take(&mut self, by: &str) -> Result<(), UsageError> {
         if io::stdin().is_terminal() {
             return Err(UsageError::with_hint(
                 format!("{by} reads stdin, which is a terminal"),
@@ -37,7 +55,7 @@ impl Stdin {
         if let Some(first) = self.reader.replace(by.to_owned()) {
             return Err(UsageError::new(format!("stdin cannot be read twice: by {first} and by {by}")));
         }
-        read_to_end()
+        Ok(())
     }
 
     /// Whether stdin is still free to be looked at.
@@ -84,6 +102,13 @@ pub(crate) fn has_arrived() -> bool {
 const GLANCE: i32 = 10;
 /// In milliseconds: after this the user may wonder.
 const SILENCE: i32 = 2000;
+
+/// What a reader that can be read once gives, in a file that goes when it is closed.
+pub(super) fn spooled(mut reader: impl Read) -> io::Result<File> {
+    let mut file = tempfile::tempfile()?;
+    io::copy(&mut reader, &mut file)?;
+    Ok(file)
+}
 
 fn read_to_end() -> Result<Vec<u8>, UsageError> {
     read_bounded(io::stdin().lock())

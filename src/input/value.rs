@@ -91,7 +91,7 @@ pub(crate) fn pair(text: &str) -> Option<(String, Value)> {
 }
 
 /// The value of a pair.
-fn pair_value(text: &str) -> Value {
+pub(super) fn pair_value(text: &str) -> Value {
     match text {
         "true" => Value::Bool(true),
         "false" => Value::Bool(false),

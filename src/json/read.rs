@@ -83,6 +83,9 @@ impl Value {
     }
 }
 
+/// So many keys are sooner compared with each other than hashed.
+const FEW: usize = 16;
+
 /// Reads the checked value `text`, a part of `whole`.
 fn read(text: &str, whole: &str) -> Result<Value, SyntaxError> {
     Ok(match text.as_bytes().first() {
@@ -91,9 +94,12 @@ fn read(text: &str, whole: &str) -> Result<Value, SyntaxError> {
             let mut seen = std::collections::HashSet::new();
             // What `check` lets pass can still fail here: it does not look at the halves of surrogate pairs.
             let members: Members<'_> = serde_json::from_str(text).map_err(|error| located(&error, text, whole))?;
+            let has_few = members.0.len() <= FEW;
             for (Key(key), value) in members.0 {
                 let value = value.get();
-                if !seen.insert(key.clone()) {
+                let is_repeated =
+                    if has_few { object.iter().any(|(name, _)| *name == key) } else { !seen.insert(key.clone()) };
+                if is_repeated {
                     let (line, column) = position(whole, offset(value, whole));
                     let message = format!("the key {} stands twice", super::quote(&key));
                     return Err(SyntaxError { message, line, column });

@@ -52,25 +52,37 @@ impl fmt::Display for Value {
             Self::Null => formatter.write_str("null"),
             Self::Bool(value) => write!(formatter, "{value}"),
             Self::Number(text) => formatter.write_str(text),
-            Self::String(text) => formatter.write_str(&quote(text)),
+            Self::String(text) => write_quoted(text, formatter),
             Self::Array(items) => {
                 formatter.write_str("[")?;
                 for (index, item) in items.iter().enumerate() {
-                    let comma = if index == 0 { "" } else { "," };
-                    write!(formatter, "{comma}{item}")?;
+                    formatter.write_str(if index == 0 { "" } else { "," })?;
+                    item.fmt(formatter)?;
                 }
                 formatter.write_str("]")
             }
             Self::Object(members) => {
                 formatter.write_str("{")?;
                 for (index, (key, value)) in members.iter().enumerate() {
-                    let comma = if index == 0 { "" } else { "," };
-                    write!(formatter, "{comma}{}:{value}", quote(key))?;
+                    formatter.write_str(if index == 0 { "" } else { "," })?;
+                    write_quoted(key, formatter)?;
+                    formatter.write_str(":")?;
+                    value.fmt(formatter)?;
                 }
                 formatter.write_str("}")
             }
         }
     }
+}
+
+/// Writes a JSON string. Most hold nothing that JSON escapes, and a manifest may have millions of them.
+fn write_quoted(text: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+        return formatter.write_str(&quote(text));
+    }
+    formatter.write_str("\"")?;
+    formatter.write_str(text)?;
+    formatter.write_str("\"")
 }
 
 /// `text` as a JSON string, quotes included.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// From the top down. A module may import those below it.
-const LAYERS: [&str; 15] = [
+const LAYERS: [&str; 16] = [
     "main",
     "manual",
     "cli",
@@ -17,6 +17,7 @@ const LAYERS: [&str; 15] = [
     "journal",
     "input",
     "output",
+    "plan",
     "api",
     "json",
     "emulator",

@@ -30,6 +30,8 @@ mod generated;
 mod help;
 mod journal;
 mod journal_ids;
+#[cfg(unix)]
+mod killed;
 mod layering;
 mod list_files;
 mod live;

@@ -3,6 +3,8 @@
 
 pub mod command;
 pub mod emulator;
+#[cfg(unix)]
+pub mod kills;
 pub mod message;
 pub mod peers;
 pub mod relay;

@@ -1,0 +1,216 @@
+//! `--files-from`: the files of a batch, or of many, as a list of ids, JSON Lines, a JSON array or CSV.
+//!
+//! A manifest may be larger than the memory and is gone through more than once, so entries are read one by one and what
+//! cannot be read twice is put into a temporary file first. References (`@path`) in it are text.
+
+mod array;
+mod format;
+mod lines;
+mod rows;
+mod tests;
+
+use std::collections::VecDeque;
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom};
+use std::time::SystemTime;
+
+pub(crate) use format::ManifestFormat;
+
+use super::stdin::{Stdin, spooled};
+use super::{UsageError, is_stdin, reason};
+use crate::api::validate::{id_fault, problems_of_file};
+use crate::json::Value;
+
+/// The most bytes of one line, array element or CSV row. A file with full attributes stays below a tenth of it.
+const LONGEST: usize = 1024 * 1024;
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// A list of files that can be gone through again and again.
+#[derive(Debug)]
+pub(crate) struct Manifest {
+    file: File,
+    format: ManifestFormat,
+    /// Where the text begins, in bytes: behind a byte order mark.
+    start: u64,
+    stamp: Stamp,
+}
+
+/// What tells that a file has been written to: its length, and when it was changed.
+type Stamp = (u64, Option<SystemTime>);
+
+/// A file of a manifest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// Where it begins, from 1.
+    pub(crate) line: u64,
+    pub(crate) file_id: String,
+    /// The JSON text of the whole element of `files`, where it has settings of its own.
+    pub(crate) own: Option<String>,
+}
+
+/// Something in a manifest that is no file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) line: u64,
+    /// Names the line, too.
+    pub(crate) message: String,
+}
+
+impl Manifest {
+    /// Opens a file, or takes stdin where `path` is `-`. Without a format its name says it, else its first line.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn open(path: &str, format: Option<ManifestFormat>, stdin: &mut Stdin) -> Result<Self, UsageError> {
+        let failed =
+            |error: &io::Error| UsageError::new(format!("failed to read --files-from {path}: {}", reason(error)));
+        let file = if is_stdin(path) {
+            stdin.spool(&format!("--files-from {path}"))?
+        } else {
+            open(path).map_err(|error| failed(&error))?
+        };
+        Self::of(file, format.or_else(|| ManifestFormat::by_name(path))).map_err(|error| failed(&error))
+    }
+
+    fn of(mut file: File, format: Option<ManifestFormat>) -> io::Result<Self> {
+        let stamp = stamp(&file)?;
+        file.rewind()?;
+        let first = format::beginning(&file)?;
+        let start = if first.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+        let format = format.unwrap_or_else(|| ManifestFormat::by_text(first.get(start..).unwrap_or_default()));
+        Ok(Self { file, format, start: start as u64, stamp })
+    }
+
+    /// All entries from the beginning, and a problem for each thing that is wrong with a line. Memory does not grow with
+    /// the number of lines.
+    ///
+    /// # Errors
+    /// When the file has been changed since it was opened, or cannot be read any more.
+    pub(crate) fn entries(&mut self) -> io::Result<impl Iterator<Item = Result<Entry, Problem>> + '_> {
+        if stamp(&self.file)? != self.stamp {
+            return Err(io::Error::other("it was changed while it was in use"));
+        }
+        self.file.seek(SeekFrom::Start(self.start))?;
+        let input: Input<'_> = BufReader::with_capacity(64 * 1024, &self.file);
+        let items: Items<'_> = match self.format {
+            ManifestFormat::Ids => Box::new(lines::ids(input)),
+            ManifestFormat::Jsonl => Box::new(lines::elements(input)),
+            ManifestFormat::Json => Box::new(array::Elements::new(input)),
+            ManifestFormat::Csv => Box::new(rows::Rows::new(input)),
+        };
+        Ok(Entries { items, problems: VecDeque::new() })
+    }
+}
+
+/// What the formats are read from.
+type Input<'a> = BufReader<&'a File>;
+type Items<'a> = Box<dyn Iterator<Item = Item> + 'a>;
+
+/// A file as a manifest has it, still to be checked.
+struct Item {
+    line: u64,
+    /// Which element of an array it is, from 1: all of them may stand in one line.
+    element: Option<u64>,
+    /// An id, or an element of `files`; or why it is neither.
+    file: Result<Value, String>,
+}
+
+impl Item {
+    /// One that has a line to itself.
+    const fn new(line: u64, file: Result<Value, String>) -> Self {
+        Self { line, element: None, file }
+    }
+
+    /// The entry, or everything that is wrong with it.
+    fn checked(self) -> Result<Entry, VecDeque<Problem>> {
+        let Self { line, element, file } = self;
+        let place = || match element {
+            None => format!("line {line}"),
+            Some(element) => format!("line {line}, element {element}"),
+        };
+        let messages = match file {
+            Err(message) => vec![format!("{}: {message}", place())],
+            Ok(Value::String(file_id)) if is_id(&file_id) => return Ok(Entry { line, file_id, own: None }),
+            Ok(file) => {
+                let mut messages = problems_of_file(&file, &place());
+                let id = if let Value::String(id) = &file { Some(id.as_str()) } else { id_of(&file) };
+                if let Some(id) = id.filter(|id| id.starts_with('@')) {
+                    messages.push(format!("{}: `{id}` is no id; a manifest refers to no other files", place()));
+                }
+                match id.filter(|_| messages.is_empty()) {
+                    Some(file_id) => return Ok(Entry { line, file_id: file_id.to_owned(), own: own(&file) }),
+                    None => messages,
+                }
+            }
+        };
+        Err(messages.into_iter().map(|message| Problem { line, message }).collect())
+    }
+}
+
+fn is_id(text: &str) -> bool {
+    id_fault(text).is_none() && !text.starts_with('@')
+}
+
+fn id_of(file: &Value) -> Option<&str> {
+    file.get("file_id").and_then(Value::as_str)
+}
+
+/// The text of an element that has more than its id.
+fn own(file: &Value) -> Option<String> {
+    matches!(file, Value::Object(members) if members.len() > 1).then(|| {
+        // Most have room in this: a text that grows is moved several times.
+        let mut text = String::with_capacity(256);
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{file}");
+        text
+    })
+}
+
+/// The items, checked.
+struct Entries<'a> {
+    items: Items<'a>,
+    /// Those of an item that has more than one.
+    problems: VecDeque<Problem>,
+}
+
+impl Iterator for Entries<'_> {
+    type Item = Result<Entry, Problem>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.problems.is_empty() {
+            match self.items.next()?.checked() {
+                Ok(entry) => return Some(Ok(entry)),
+                Err(problems) => self.problems = problems,
+            }
+        }
+        self.problems.pop_front().map(Err)
+    }
+}
+
+/// Opens what is at `path` in such a way that it can be read again. A pipe cannot, `<(…)` in a shell for one.
+fn open(path: &str) -> io::Result<File> {
+    let file = File::open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { spooled(file) }
+}
+
+fn stamp(file: &File) -> io::Result<Stamp> {
+    let metadata = file.metadata()?;
+    Ok((metadata.len(), metadata.modified().ok()))
+}
+
+const NOT_UTF_8: &str = "the text is not UTF-8";
+
+fn unreadable(error: &io::Error) -> String {
+    format!("failed to read on: {}", reason(error))
+}
+
+/// The next byte, which stays the next.
+fn peek(input: &mut Input<'_>) -> Result<Option<u8>, String> {
+    let bytes = input.fill_buf().map_err(|error| unreadable(&error))?;
+    Ok(bytes.first().copied())
+}
+
+fn newlines(bytes: &[u8]) -> u64 {
+    bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
+}
