@@ -66,6 +66,7 @@ complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "create" -d 'Attach files 
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "retrieve" -d 'Show a file batch'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "cancel" -d 'Cancel a file batch'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "list-files" -d 'List the files of a file batch'
+complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "wait" -d 'Wait until file batches have ended'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "journal" -d 'List the batches that were created from here'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "emulator" -d 'Run the service on this machine, to try things out and to test against'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
@@ -79,6 +80,9 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l file.chunking-strat
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l attributes -d 'Attributes of all files: a map or key=value; repeat it to add more, where a later key wins' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l chunking-strategy -d 'How all files are cut into chunks: auto, static:MAX:OVERLAP in tokens, or a map [the service\'s default: auto]' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l body -d 'Read the request from a YAML or JSON map in this file, or on stdin with `-`; flags win' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l timeout -d 'How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l stall-timeout -d 'Give up when no count has moved for so long [default: never]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l poll-interval -d 'Time between two looks at a batch [default: what the service asks for, else 0.25 s growing to 10 s]' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -s o -l format -d 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform' -r -f -a "auto\t''
 json\t''
 jsonl\t''
@@ -114,6 +118,9 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l admin-api-key -d 'A
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l no-validate -d 'Send the request as it stands, though the service is known to refuse it'
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l dry-run -d 'Print the body that would be sent, show the request on stderr and send nothing; needs no key'
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l wait -d 'Wait until the batch has ended, and print it as it is then'
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l fail-fast -d 'Give up at the first failed file; the batch goes on'
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l cancel-on-interrupt -d 'Ctrl-C and SIGTERM cancel the batch, which otherwise goes on'
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -s r -l raw-output -d 'Print strings without quotes'
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -s q -l quiet -d 'No notes and no warnings; errors stay'
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l debug -d 'Show each request and answer on stderr, secrets hidden'
@@ -164,6 +171,9 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -s h -l help -d 'Pri
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l vector-store-id -d 'The vector store (required; the first argument or `vector_store_id` on stdin do as well)' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l batch-id -d 'The file batch (required; the next argument, `batch_id` or a whole batch on stdin do as well)' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l body -d 'Read the ids from a YAML or JSON map in this file, or on stdin with `-`; flags win' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l timeout -d 'How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l stall-timeout -d 'Give up when no count has moved for so long [default: never]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l poll-interval -d 'Time between two looks at a batch [default: what the service asks for, else 0.25 s growing to 10 s]' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -s o -l format -d 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform' -r -f -a "auto\t''
 json\t''
 jsonl\t''
@@ -198,6 +208,9 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l mtls-client-key-fil
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l last -d 'The batch that was created last from here, in any store or in that of --vector-store-id; see `vsfb journal`'
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l wait -d 'Wait until the batch has ended, and print it as it is then'
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l fail-fast -d 'Give up at the first failed file; the batch goes on'
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l cancel-on-interrupt -d 'Ctrl-C and SIGTERM cancel the batch, which otherwise goes on'
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l dry-run -d 'Show the request on stderr and send nothing; needs no key'
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -s r -l raw-output -d 'Print strings without quotes'
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -s q -l quiet -d 'No notes and no warnings; errors stay'
@@ -256,6 +269,51 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -s q -l quiet -d '
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -s v -l version -d 'Print the version'
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l vector-store-id -d 'The vector store (required; a first argument that begins with `vs_`, or the batches on stdin, do as well)' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l batch-id -d 'A file batch (required; arguments or the batches on stdin do as well); repeat it' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l timeout -d 'How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l stall-timeout -d 'Give up when no count has moved for so long [default: never]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l poll-interval -d 'Time between two looks at a batch [default: what the service asks for, else 0.25 s growing to 10 s]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -s o -l format -d 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l format-error -d 'How the service\'s error is written on stderr [default: auto, which is JSON]' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l transform -d 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l transform-error -d 'The same for the service\'s error' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l color -d 'When to colour [default: auto, which is on a terminal]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l base-url -d 'Where the service is [default: `https://api.openai.com/v1`]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l api-key -d 'The API key; `OPENAI_API_KEY` keeps it out of the process list' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l organization -d 'The organization that is charged' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l project -d 'The project that owns the vector store' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l max-retries -d 'How often a request is repeated after a passing failure [default: 2]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l request-timeout -d 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l mtls-client-cert-file -d 'PEM file of the client certificate for mutual TLS' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l mtls-client-key-file -d 'PEM file of the client certificate\'s key' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l fail-fast -d 'Give up at the first failed file; the batch goes on'
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l cancel-on-interrupt -d 'Ctrl-C and SIGTERM cancel the batch, which otherwise goes on'
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -s q -l quiet -d 'No notes and no warnings; errors stay'
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l debug -d 'Show each request and answer on stderr, secrets hidden'
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -s v -l version -d 'Print the version'
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l vector-store-id -d 'Only batches of this vector store' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l filter -d 'Only batches in this state' -r -f -a "in_progress\t''
 completed\t''
@@ -393,11 +451,12 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s q -l quiet -d 
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s v -l version -d 'Print the version'
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files journal emulator completions help" -f -a "create" -d 'Attach files to a vector store as one file batch'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files journal emulator completions help" -f -a "retrieve" -d 'Show a file batch'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files journal emulator completions help" -f -a "cancel" -d 'Cancel a file batch'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files journal emulator completions help" -f -a "list-files" -d 'List the files of a file batch'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files journal emulator completions help" -f -a "journal" -d 'List the batches that were created from here'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files journal emulator completions help" -f -a "emulator" -d 'Run the service on this machine, to try things out and to test against'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files journal emulator completions help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files journal emulator completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "create" -d 'Attach files to a vector store as one file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "retrieve" -d 'Show a file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "cancel" -d 'Cancel a file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "list-files" -d 'List the files of a file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "wait" -d 'Wait until file batches have ended'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "journal" -d 'List the batches that were created from here'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "emulator" -d 'Run the service on this machine, to try things out and to test against'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

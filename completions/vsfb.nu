@@ -61,6 +61,12 @@ module completions {
     --body: string            # Read the request from a YAML or JSON map in this file, or on stdin with `-`; flags win
     --no-validate             # Send the request as it stands, though the service is known to refuse it
     --dry-run                 # Print the body that would be sent, show the request on stderr and send nothing; needs no key
+    --wait                    # Wait until the batch has ended, and print it as it is then
+    --timeout: string         # How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]
+    --stall-timeout: string   # Give up when no count has moved for so long [default: never]
+    --fail-fast               # Give up at the first failed file; the batch goes on
+    --poll-interval: string   # Time between two looks at a batch [default: what the service asks for, else 0.25 s growing to 10 s]
+    --cancel-on-interrupt     # Ctrl-C and SIGTERM cancel the batch, which otherwise goes on
     --format(-o): string@"nu-complete vsfb create format" # How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform
     --format-error: string@"nu-complete vsfb create format_error" # How the service's error is written on stderr [default: auto, which is JSON]
     --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
@@ -143,6 +149,12 @@ module completions {
     --batch-id: string        # The file batch (required; the next argument, `batch_id` or a whole batch on stdin do as well)
     --body: string            # Read the ids from a YAML or JSON map in this file, or on stdin with `-`; flags win
     --last                    # The batch that was created last from here, in any store or in that of --vector-store-id; see `vsfb journal`
+    --wait                    # Wait until the batch has ended, and print it as it is then
+    --timeout: string         # How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]
+    --stall-timeout: string   # Give up when no count has moved for so long [default: never]
+    --fail-fast               # Give up at the first failed file; the batch goes on
+    --poll-interval: string   # Time between two looks at a batch [default: what the service asks for, else 0.25 s growing to 10 s]
+    --cancel-on-interrupt     # Ctrl-C and SIGTERM cancel the batch, which otherwise goes on
     --dry-run                 # Show the request on stderr and send nothing; needs no key
     --format(-o): string@"nu-complete vsfb cancel format" # How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform
     --format-error: string@"nu-complete vsfb cancel format_error" # How the service's error is written on stderr [default: auto, which is JSON]
@@ -220,6 +232,50 @@ module completions {
     --version(-v)             # Print the version
     --help(-h)                # Print help (see more with '--help')
     ...ids: string            # Values for --vector-store-id and --batch-id, in this order, where the flags are not given; a single one, with no id elsewhere, is a batch that was created from here
+  ]
+
+  def "nu-complete vsfb wait format" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb wait format_error" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb wait color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Wait until file batches have ended
+  export extern "vsfb wait" [
+    --vector-store-id: string # The vector store (required; a first argument that begins with `vs_`, or the batches on stdin, do as well)
+    --batch-id: string        # A file batch (required; arguments or the batches on stdin do as well); repeat it
+    --timeout: string         # How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]
+    --stall-timeout: string   # Give up when no count has moved for so long [default: never]
+    --fail-fast               # Give up at the first failed file; the batch goes on
+    --poll-interval: string   # Time between two looks at a batch [default: what the service asks for, else 0.25 s growing to 10 s]
+    --cancel-on-interrupt     # Ctrl-C and SIGTERM cancel the batch, which otherwise goes on
+    --format(-o): string@"nu-complete vsfb wait format" # How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform
+    --format-error: string@"nu-complete vsfb wait format_error" # How the service's error is written on stderr [default: auto, which is JSON]
+    --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
+    --transform-error: string # The same for the service's error
+    --raw-output(-r)          # Print strings without quotes
+    --color: string@"nu-complete vsfb wait color" # When to colour [default: auto, which is on a terminal]
+    --quiet(-q)               # No notes and no warnings; errors stay
+    --debug                   # Show each request and answer on stderr, secrets hidden
+    --base-url: string        # Where the service is [default: `https://api.openai.com/v1`]
+    --api-key: string         # The API key; `OPENAI_API_KEY` keeps it out of the process list
+    --organization: string    # The organization that is charged
+    --project: string         # The project that owns the vector store
+    --max-retries: string     # How often a request is repeated after a passing failure [default: 2]
+    --request-timeout: string # How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]
+    --mtls-client-cert-file: path # PEM file of the client certificate for mutual TLS
+    --mtls-client-key-file: path # PEM file of the client certificate's key
+    --admin-api-key: string   # Accepted for scripts of the official program, unused
+    --webhook-secret: string  # Accepted for scripts of the official program, unused
+    --version(-v)             # Print the version
+    --help(-h)                # Print help (see more with '--help')
+    ...ids: string            # The vector store, where it begins with `vs_` and the flag is not given, then values for --batch-id
   ]
 
   def "nu-complete vsfb journal filter" [] {
@@ -376,6 +432,10 @@ module completions {
 
   # List the files of a file batch
   export extern "vsfb help list-files" [
+  ]
+
+  # Wait until file batches have ended
+  export extern "vsfb help wait" [
   ]
 
   # List the batches that were created from here

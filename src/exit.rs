@@ -17,18 +17,28 @@ pub(crate) enum Exit {
     Failure,
     /// What was asked for cannot be right; nothing was sent.
     Usage,
+    /// What was waited for has ended with failed or cancelled files.
+    FilesFailed,
     /// The API key is missing or refused.
     Credentials,
+    /// What was waited for has not ended in time.
+    StillInProgress,
+    /// Ctrl-C.
+    Interrupted,
+    /// SIGTERM.
+    Terminated,
     /// What a command that was run for the user ended with.
     Guest(u8),
 }
 
 /// The exit statuses, for help and manual.
-pub(crate) const EXIT_STATUS: [(&str, &str); 6] = [
+pub(crate) const EXIT_STATUS: [(&str, &str); 8] = [
     ("0", "done"),
     ("1", "the request failed, or its answer could not be used or written"),
     ("2", "a flag, a variable or the input cannot be right; nothing was sent"),
+    ("3", "a batch that was waited for has ended with failed or cancelled files"),
     ("4", "the API key is missing or refused (401, 403)"),
+    ("8", "a batch that was waited for is still in progress: --timeout or --stall-timeout is over"),
     ("130", "interrupted by Ctrl-C"),
     ("143", "ended by SIGTERM"),
 ];
@@ -39,7 +49,11 @@ impl From<Exit> for ExitCode {
             Exit::Success => 0,
             Exit::Failure => 1,
             Exit::Usage => 2,
+            Exit::FilesFailed => 3,
             Exit::Credentials => 4,
+            Exit::StillInProgress => 8,
+            Exit::Interrupted => 130,
+            Exit::Terminated => 143,
             Exit::Guest(status) => status,
         })
     }
@@ -157,7 +171,7 @@ fn error_value(json: &str, style: Style, view: &ErrorView) -> String {
 }
 
 /// Whether the reader of stdout has left, which is its right.
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
+pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()
         .filter_map(|cause| cause.downcast_ref::<io::Error>())

@@ -16,7 +16,9 @@ mod manual;
 mod output;
 #[cfg_attr(not(test), expect(dead_code, reason = "create does not split yet"))]
 mod plan;
+mod poll;
 mod settings;
+mod work;
 
 use std::process::ExitCode;
 

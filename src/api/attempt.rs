@@ -1,7 +1,7 @@
 //! What a failed attempt was, and whether it is worth another.
 
 use std::hash::{BuildHasher, RandomState};
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
@@ -19,6 +19,8 @@ pub(super) struct Attempt<'a> {
     pub(super) request: &'a Request,
     /// Repetitions before this one.
     pub(super) retry: u32,
+    /// How long it may take.
+    pub(super) limit: Duration,
     pub(super) started: Instant,
 }
 
@@ -69,8 +71,8 @@ impl Attempt<'_> {
     pub(super) fn without_answer(&self, kind: TransportKind, cause: String) -> Failed {
         let decision = retry::after_transport(kind, self.request.method == Method::Get, self.retry, jitter());
         let limit = match kind {
-            TransportKind::ConnectTimeout => self.connection.connect_limit(),
-            _ => self.connection.request_timeout,
+            TransportKind::ConnectTimeout => self.connection.connect_limit().min(self.limit),
+            _ => self.limit,
         };
         let may_have_acted = matches!(
             kind,

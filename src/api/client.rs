@@ -1,8 +1,9 @@
 //! The HTTP client: one method per endpoint, one private `send`.
 
 use std::io::Read as _;
+use std::sync::Arc;
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use reqwest::blocking::{Client as HttpClient, Response};
 use reqwest::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
@@ -14,8 +15,9 @@ use super::error::{Error, TransportKind};
 use super::event::{Event, Observer};
 use super::reply::{Reply, shortened};
 use super::request::{Identity, Method, Request, shown};
-use super::retry::Decision;
+use super::retry::{Decision, asked_wait};
 use super::tls::{self, ClientCertificate};
+use super::types::BatchId;
 use crate::json::Value;
 
 /// How long connecting may take, unless the whole request is given less.
@@ -65,11 +67,14 @@ pub(crate) struct Creation {
     pub(crate) lost_answer: bool,
 }
 
-/// An open way to the service.
+/// An open way to the service. A clone goes the same way.
+#[derive(Clone)]
 pub(crate) struct Client {
-    connection: Connection,
+    connection: Arc<Connection>,
     http: HttpClient,
-    observer: Observer,
+    observer: Arc<Observer>,
+    /// When the last attempt has to be over.
+    deadline: Option<Instant>,
 }
 
 impl Client {
@@ -88,7 +93,18 @@ impl Client {
         let http = builder
             .build()
             .map_err(|error| Error::Setup { message: format!("HTTP cannot be set up: {error}"), hint: None })?;
-        Ok(Self { connection, http, observer })
+        Ok(Self { connection: Arc::new(connection), http, observer: Arc::new(observer), deadline: None })
+    }
+
+    /// The same way, where all attempts at a request and the waits between them end at this time. Without one, only the
+    /// limit of each attempt holds.
+    pub(crate) fn until(&self, deadline: Option<Instant>) -> Self {
+        Self { deadline, ..self.clone() }
+    }
+
+    /// The same way, of which this observer is told.
+    pub(crate) fn observed_by(&self, observer: Observer) -> Self {
+        Self { observer: Arc::new(observer), ..self.clone() }
     }
 
     /// Creates a file batch from `body`. Repeated like every other request, though the service knows no idempotency key;
@@ -108,6 +124,13 @@ impl Client {
     pub(crate) fn retrieve_batch(&self, store: &str, batch: &str) -> Result<Reply, Error> {
         let reply = self.send(&self.connection.request(Method::Get, store, &[Segment::Id(batch)])?)?;
         if reply.is_vector_store() { Err(Error::WrongObject) } else { Ok(reply) }
+    }
+
+    /// Retrieves a file batch as one of many looks at it, `interval` apart where the user has chosen that. What the answer
+    /// is, is for the caller to judge.
+    pub(crate) fn poll_batch(&self, batch: &BatchId, interval: Option<Duration>) -> Result<Reply, Error> {
+        let request = self.connection.request(Method::Get, &batch.store, &[Segment::Id(&batch.id)])?;
+        self.send(&request.polling(interval))
     }
 
     /// Asks for a file batch to be cancelled; the answer may still say `in_progress`.
@@ -138,7 +161,7 @@ impl Client {
                 Err(failed) => failed,
             };
             let wait = match failed.decision {
-                Decision::Wait(wait) if retry < most => Some(wait),
+                Decision::Wait(wait) if retry < most && self.remaining().is_none_or(|left| left > wait) => Some(wait),
                 _ => None,
             };
             let why = failed.error.to_string();
@@ -153,8 +176,15 @@ impl Client {
         }
     }
 
+    /// How much time is left, where it is limited.
+    fn remaining(&self) -> Option<Duration> {
+        self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
+    }
+
     fn attempt(&self, request: &Request, retry: u32) -> Result<Reply, Failed> {
-        let attempt = Attempt { connection: &self.connection, request, retry, started: Instant::now() };
+        let limit = self.connection.request_timeout;
+        let limit = self.remaining().map_or(limit, |left| left.min(limit));
+        let attempt = Attempt { connection: &self.connection, request, retry, limit, started: Instant::now() };
         let mut headers = request.headers.clone();
         headers.insert(HeaderName::from_static("x-stainless-retry-count"), HeaderValue::from(retry));
         if self.observer.traces {
@@ -176,7 +206,7 @@ impl Client {
             None if request.method == Method::Post => builder.header(CONTENT_LENGTH, HeaderValue::from(0)),
             None => builder,
         };
-        match builder.timeout(self.connection.request_timeout).send() {
+        match builder.timeout(limit).send() {
             Ok(response) => self.receive(&attempt, response),
             Err(error) => {
                 let (kind, cause) = classify(&error);
@@ -203,7 +233,12 @@ impl Client {
         match broken {
             _ if !status.is_success() => Err(attempt.refused(status, &headers, &body)),
             Some(broken) => Err(self.broken_off(attempt, broken, &body)),
-            None => Reply::parse(&body).map_err(|error| Failed::for_good(self.hiding(error))),
+            None => {
+                let after = headers.get("openai-poll-after-ms").and_then(|value| value.to_str().ok());
+                let poll_after = asked_wait(after, None, SystemTime::now());
+                let reply = Reply::parse(&body).map_err(|error| Failed::for_good(self.hiding(error)))?;
+                Ok(reply.asking_for(poll_after))
+            }
         }
     }
 

@@ -132,6 +132,56 @@ impl Error {
             Self::Listing(_) => None,
         }
     }
+
+    /// Whether the same request may well succeed later: no connection, an answer that breaks off or is no JSON, a limit
+    /// that passes with time, a fault of the service.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::Transport(transport) => transport.kind.may_pass(),
+            Self::Status(failure) => failure.may_pass(),
+            Self::Decode { .. } | Self::WrongObject => true,
+            Self::Setup { .. } | Self::ClientCertificate(_) | Self::Listing(_) => false,
+        }
+    }
+
+    /// The service's refusal, if it is one.
+    pub(crate) fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Status(failure) => Some(failure),
+            _ => None,
+        }
+    }
+}
+
+/// A refusal with this status and code, for tests.
+#[cfg(test)]
+pub(crate) fn failing_with(status: u16, code: &str) -> Error {
+    let failure = Failure { status, ..Failure::default() };
+    let body = format!(r#"{{"error":{{"code":"{code}"}}}}"#);
+    Error::Status(Box::new(failure.with_body(body.as_bytes())))
+}
+
+impl TransportKind {
+    /// Whether time can mend it.
+    pub(super) const fn may_pass(self) -> bool {
+        match self {
+            Self::Connect
+            | Self::ConnectTimeout
+            | Self::AnswerTimeout
+            | Self::BodyTimeout
+            | Self::NoAnswer
+            | Self::BrokenOff => true,
+            Self::Certificate
+            | Self::OutdatedCertificate
+            | Self::OtherHost
+            | Self::ClientCertificate
+            | Self::NoTls
+            | Self::NoHttp
+            | Self::Tls
+            | Self::TooLarge
+            | Self::Request => false,
+        }
+    }
 }
 
 impl Transport {

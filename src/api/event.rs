@@ -19,5 +19,5 @@ pub(crate) enum Event<'a> {
 pub(crate) struct Observer {
     /// Whether it wants to hear of every request and answer, which cost a search for secrets each.
     pub(crate) traces: bool,
-    pub(crate) tell: Box<dyn Fn(&Event<'_>)>,
+    pub(crate) tell: Box<dyn Fn(&Event<'_>) + Send + Sync>,
 }

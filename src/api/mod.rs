@@ -16,8 +16,10 @@ pub(crate) mod validate;
 pub(crate) use client::{Client, Connection, Creation};
 pub(crate) use endpoint::{BaseUrl, DEFAULT_BASE_URL, ListQuery, is_proxy};
 pub(crate) use error::Error;
+#[cfg(test)]
+pub(crate) use error::failing_with;
 pub(crate) use event::{Event, Observer};
 pub(crate) use pages::Pages;
-pub(crate) use reply::{Reply, item_id};
+pub(crate) use reply::{Failure, Reply, item_id};
 pub(crate) use request::{ApiKey, Identity, Request};
 pub(crate) use tls::ClientCertificate;

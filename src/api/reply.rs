@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::error::Error;
-use super::retry::needs_a_person;
+use super::retry::{is_passing, needs_a_person};
 use crate::json;
 
 /// How much of an unusable body is kept for messages.
@@ -14,6 +14,8 @@ const SHOWN_BODY: usize = 2048;
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
     body: String,
+    /// When the service wants to be asked again, from `openai-poll-after-ms`.
+    pub(crate) poll_after: Option<Duration>,
 }
 
 impl Reply {
@@ -31,7 +33,12 @@ impl Reply {
             return Err(Error::Decode { message, body: String::from_utf8_lossy(bytes).into_owned() });
         }
         // The check has found it to be UTF-8.
-        Ok(Self { body: String::from_utf8_lossy(bytes).into_owned() })
+        Ok(Self { body: String::from_utf8_lossy(bytes).into_owned(), poll_after: None })
+    }
+
+    /// The same, of a service that wants to be asked again after this time.
+    pub(crate) fn asking_for(self, poll_after: Option<Duration>) -> Self {
+        Self { poll_after, ..self }
     }
 
     /// The body as it came, without a byte order mark.
@@ -124,6 +131,12 @@ impl Failure {
         let members = json::members(self.error.as_deref()?)?;
         let text = members.iter().find(|(key, _)| key == name)?.1;
         serde_json::from_str(text).ok()
+    }
+
+    /// Whether the same request may be answered later.
+    pub(crate) fn may_pass(&self) -> bool {
+        let person = self.status == 429 && self.detail("code").is_some_and(|code| needs_a_person(&code));
+        is_passing(self.status) && !person
     }
 
     /// Whether the credentials are what the service objects to.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
@@ -155,6 +156,17 @@ impl Request {
         self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         self.body = Some(body.to_string());
         self.creates = true;
+        self
+    }
+
+    /// The same as one of many looks at a batch, with the headers that the official clients send; `interval` is there
+    /// where the user has chosen one.
+    pub(super) fn polling(mut self, interval: Option<Duration>) -> Self {
+        self.headers.insert("x-stainless-poll-helper", HeaderValue::from_static("true"));
+        if let Some(interval) = interval {
+            let milliseconds = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX);
+            self.headers.insert("x-stainless-custom-poll-interval", HeaderValue::from(milliseconds));
+        }
         self
     }
 

@@ -42,10 +42,15 @@ pub(crate) fn needs_a_person(code: &str) -> bool {
     NEEDS_A_PERSON.contains(&code) || NEEDS_A_PERSON_ENDINGS.iter().any(|ending| code.ends_with(ending))
 }
 
+/// Whether a status speaks of what may be over soon.
+pub(crate) const fn is_passing(status: u16) -> bool {
+    matches!(status, 408 | 409 | 429 | 500..=599)
+}
+
 /// After an error answer. `retry` counts the repetitions so far; `jitter` is between 0 and 1.
 pub(crate) fn after_answer(advice: &Advice, retry: u32, jitter: f64) -> Decision {
     let person = advice.status == 429 && advice.code.as_deref().is_some_and(needs_a_person);
-    let worth_it = advice.should_retry.unwrap_or(matches!(advice.status, 408 | 409 | 429 | 500..=599));
+    let worth_it = advice.should_retry.unwrap_or(is_passing(advice.status));
     let is_redirect = matches!(advice.status, 300..=399);
     if person || is_redirect || !worth_it {
         return Decision::GiveUp;
@@ -59,22 +64,8 @@ pub(crate) fn after_answer(advice: &Advice, retry: u32, jitter: f64) -> Decision
 
 /// After no answer. An answer that broke off is asked for again only where `repeatable` (a GET).
 pub(crate) fn after_transport(kind: TransportKind, repeatable: bool, retry: u32, jitter: f64) -> Decision {
-    let worth_it = match kind {
-        TransportKind::Connect
-        | TransportKind::ConnectTimeout
-        | TransportKind::AnswerTimeout
-        | TransportKind::NoAnswer => true,
-        TransportKind::BodyTimeout | TransportKind::BrokenOff => repeatable,
-        TransportKind::Certificate
-        | TransportKind::OutdatedCertificate
-        | TransportKind::OtherHost
-        | TransportKind::ClientCertificate
-        | TransportKind::NoTls
-        | TransportKind::NoHttp
-        | TransportKind::Tls
-        | TransportKind::TooLarge
-        | TransportKind::Request => false,
-    };
+    let is_partial = matches!(kind, TransportKind::BodyTimeout | TransportKind::BrokenOff);
+    let worth_it = kind.may_pass() && (repeatable || !is_partial);
     if worth_it { Decision::Wait(backoff(retry, jitter)) } else { Decision::GiveUp }
 }
 

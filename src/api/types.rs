@@ -61,13 +61,6 @@ impl fmt::Display for Status {
     }
 }
 
-/// A batch by its ids.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct BatchId {
-    pub(crate) store: String,
-    pub(crate) id: String,
-}
-
 /// How many files of a batch are in which state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(default)]
@@ -82,6 +75,13 @@ pub(crate) struct FileCounts {
     pub(crate) cancelled: Option<u64>,
     #[serde(deserialize_with = "count")]
     pub(crate) total: Option<u64>,
+}
+
+/// A batch by its ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BatchId {
+    pub(crate) store: String,
+    pub(crate) id: String,
 }
 
 /// A batch of files attached to a vector store.

@@ -1,18 +1,24 @@
 //! `vsfb cancel`
 
+use std::time::Duration;
+
 use anyhow::Context as _;
 use clap::Args;
 
 use super::target::BatchArgs;
+use super::waiting::WaitFlags;
 use super::with_reference;
 use crate::api::types::BatchId;
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::poll::Awaited;
+use crate::work::wait::{self, Aim};
 
 /// Cancel a file batch
 ///
 /// Asks the service to stop processing the files of a batch as soon as possible and prints the batch as the service
-/// answers, which may still be `in_progress`. Files that are done stay in the vector store.
+/// answers, which may still be `in_progress`. Files that are done stay in the vector store. With --wait it prints the
+/// batch as it has ended, and any end is a success.
 #[derive(Args, Debug)]
 #[command(
     override_usage = "vsfb cancel [OPTIONS] <VECTOR_STORE_ID> <BATCH_ID>",
@@ -26,23 +32,31 @@ pub(crate) struct CancelArgs {
     #[command(flatten)]
     batch: BatchArgs,
 
+    #[command(flatten)]
+    waiting: WaitFlags,
+
     /// Show the request on stderr and send nothing; needs no key
     #[arg(long, help_heading = "Input")]
     dry_run: bool,
 }
 
 pub(crate) fn run(args: CancelArgs, context: &mut Context) -> anyhow::Result<Exit> {
+    let waiting = args.waiting.given()?;
     let (batch, body) = args.batch.resolve(context)?;
     body.used_up(&["vector_store_id", "batch_id"])?;
     if args.dry_run {
         return show(&batch, context);
     }
-    let reply = context
-        .client()?
+    let client = context.client()?;
+    let reply = client
         .cancel_batch(&batch.store, &batch.id)
         .with_context(|| format!("failed to cancel the file batch `{}` of `{}`", batch.id, batch.store))?;
-    context.ui.show(&reply)?;
-    Ok(Exit::Success)
+    let Some(waiting) = waiting else {
+        context.ui.show(&reply)?;
+        return Ok(Exit::Success);
+    };
+    let awaited = Awaited::new(batch, Some(reply), Duration::ZERO);
+    wait::run(&waiting.wait(Aim::End), vec![awaited], &client, context)
 }
 
 fn show(batch: &BatchId, context: &Context) -> anyhow::Result<Exit> {

@@ -1,29 +1,34 @@
 //! `vsfb create`
 
-use anyhow::Context as _;
-use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
+use anyhow::{Context as _, bail};
+use clap::Args;
 
+use super::file_flags::FileFlags;
 use super::target::{check_id, fill_from_positionals, missing};
+use super::waiting::{self, WaitFlags, WaitingArgs};
 use super::with_reference;
-use crate::api::types::FileBatch;
-use crate::api::{Creation, Reply, item_id, validate};
+use crate::api::types::{BatchId, FileBatch};
+use crate::api::{Client, Creation, Reply, item_id, validate};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::input::UsageError;
 use crate::input::body::Body;
 use crate::input::embed::sent_as_text;
-use crate::input::files::{FileFlag, checked_id, entries, not_an_id};
+use crate::input::files::{checked_id, entries, not_an_id};
 use crate::input::maps::{attributes, chunking_strategy, set};
 use crate::input::stdin::{self, Look, Stdin};
 use crate::journal::{self, Event, Record};
 use crate::json::Value;
 use crate::output::Messages;
+use crate::poll::Awaited;
+use crate::work::wait::{self, Aim};
 
 /// Attach files to a vector store as one file batch
 ///
 /// Files have been uploaded before and are named by their ids. Either all of them share attributes and chunking
 /// (--file-id), or each may have its own (--file, or the --file.* flags); then --attributes and --chunking-strategy are
-/// for the files that have none. The service's limits are checked before anything is sent.
+/// for the files that have none. The service's limits are checked before anything is sent. With --wait it prints the
+/// batch as it has ended, and why files failed.
 #[derive(Args, Debug)]
 #[command(
     override_usage = "vsfb create [OPTIONS] <VECTOR_STORE_ID> --file-id <FILE_ID>...
@@ -66,6 +71,9 @@ pub(crate) struct CreateArgs {
     /// Print the body that would be sent, show the request on stderr and send nothing; needs no key
     #[arg(long, help_heading = "Input")]
     dry_run: bool,
+
+    #[command(flatten)]
+    waiting: WaitFlags,
 }
 
 const VALUES_AND_EXAMPLES: &str = "\
@@ -84,63 +92,8 @@ Examples:
   vsfb create vs_abc123 --file '{file_id: file-abc123, attributes: {page: 7}}'
   vsfb create vs_abc123 --file-id file-abc123 --chunking-strategy static:800:400
   vsfb create vs_abc123 --file.file-id file-abc123 --file.attributes page=7
+  vsfb create vs_abc123 --file-id file-abc123 --wait --timeout 10m
   echo '{\"file_ids\": [\"file-abc123\"]}' | vsfb create vs_abc123";
-
-/// `--file` and the `--file.*` flags, in the order typed, which decides what belongs together.
-#[derive(Clone, Debug, Default)]
-struct FileFlags(Vec<FileFlag>);
-
-/// Makes the entry of a flag from its value.
-type MakeFlag = fn(String) -> FileFlag;
-
-/// A flag's name, placeholder, help, and what it makes.
-const FILE_FLAGS: [(&str, &str, &str, MakeFlag); 4] = [
-    (
-        "file",
-        "MAP",
-        "A file with its own attributes or chunking_strategy; repeat it for each file, up to 2000",
-        FileFlag::File,
-    ),
-    ("file.file-id", "FILE_ID", "The id in the last --file, or in a new one where it has its id", FileFlag::FileId),
-    ("file.attributes", "MAP|KEY=VALUE", "The same for its attributes", FileFlag::Attributes),
-    (
-        "file.chunking-strategy",
-        "MAP|auto|static:MAX:OVERLAP",
-        "The same for its chunking strategy",
-        FileFlag::ChunkingStrategy,
-    ),
-];
-
-impl Args for FileFlags {
-    fn augment_args(command: clap::Command) -> clap::Command {
-        FILE_FLAGS.iter().fold(command, |command, (name, value_name, help, _)| {
-            let flag = Arg::new(*name).long(*name).value_name(*value_name).help(*help);
-            command.arg(flag.action(ArgAction::Append).help_heading("Files"))
-        })
-    }
-
-    fn augment_args_for_update(command: clap::Command) -> clap::Command {
-        Self::augment_args(command)
-    }
-}
-
-impl FromArgMatches for FileFlags {
-    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let mut typed: Vec<(usize, FileFlag)> = Vec::new();
-        for (name, _, _, make) in FILE_FLAGS {
-            let values = matches.get_many::<String>(name).into_iter().flatten();
-            let places = matches.indices_of(name).into_iter().flatten();
-            typed.extend(places.zip(values).map(|(place, value)| (place, make(value.clone()))));
-        }
-        typed.sort_by_key(|(place, _)| *place);
-        Ok(Self(typed.into_iter().map(|(_, flag)| flag).collect()))
-    }
-
-    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        *self = Self::from_arg_matches(matches)?;
-        Ok(())
-    }
-}
 
 /// What is sent, and what the user should hear about it.
 #[derive(Debug, PartialEq, Eq)]
@@ -273,6 +226,7 @@ fn refuse(problems: &[String], hint: Option<String>) -> Result<(), UsageError> {
 
 pub(crate) fn run(mut args: CreateArgs, context: &mut Context) -> anyhow::Result<Exit> {
     let messages = context.messages();
+    let waiting = args.waiting.given()?;
     args.take_positionals()?;
     let mut stdin = Stdin::default();
     let typed = args.typed(&mut stdin)?;
@@ -282,19 +236,22 @@ pub(crate) fn run(mut args: CreateArgs, context: &mut Context) -> anyhow::Result
     if dry_run {
         return show(&request, context);
     }
-    let reply = send(&request, context)?;
+    let client = context.client()?;
+    let reply = send(&request, &client, context)?;
     if may_come_late && stdin::has_arrived() {
         messages.warning("input on stdin was not used; give it with --body -");
     }
     let reply = reply?;
+    if let Some(waiting) = waiting {
+        return wait_for(reply, request.vector_store_id, &waiting, (&client, context));
+    }
     let created = || format!("the file batch{} was created, but", id_of(&reply));
     context.ui.show(&reply).with_context(created)?;
     Ok(Exit::Success)
 }
 
 /// Sends the request, with a word in the journal before and after. Fails where there is no way to the service.
-fn send(request: &CreateFileBatch, context: &Context) -> anyhow::Result<anyhow::Result<Reply>> {
-    let client = context.client()?;
+fn send(request: &CreateFileBatch, client: &Client, context: &Context) -> anyhow::Result<anyhow::Result<Reply>> {
     let sending = request.record(context.base_url()?);
     let is_recorded = context.record(&sending);
     let creation = client.create_batch(&request.vector_store_id, &request.body);
@@ -346,6 +303,22 @@ fn outcome(sending: &Record, creation: &Creation) -> Vec<Record> {
         Err(_) => {}
     }
     records
+}
+
+/// Waits for what was created. Its id is the one that the service has given it here, whatever it says later.
+fn wait_for(
+    reply: Reply,
+    store: String,
+    waiting: &WaitingArgs,
+    (client, context): (&Client, &mut Context),
+) -> anyhow::Result<Exit> {
+    let id = item_id(reply.json()).filter(|_| !reply.is_vector_store());
+    let Some(id) = id else {
+        context.ui.show(&reply)?;
+        bail!("the file batch in `{store}` was created, but the answer does not name it, so it cannot be waited for");
+    };
+    let awaited = Awaited::new(BatchId { store, id }, Some(reply), waiting::GRACE);
+    wait::run(&waiting.wait(Aim::Completion), vec![awaited], client, context)
 }
 
 /// The id that a reply is about, for messages: where it cannot be shown, it must not be lost.

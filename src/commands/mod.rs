@@ -4,12 +4,15 @@ mod cancel;
 mod completions;
 mod create;
 mod emulator;
+mod file_flags;
 mod journal;
 mod list_files;
 #[cfg_attr(not(test), expect(dead_code, reason = "create does not take it yet"))]
 mod manifest;
 mod retrieve;
 mod target;
+mod wait;
+mod waiting;
 
 use std::sync::LazyLock;
 
@@ -26,6 +29,7 @@ pub(crate) enum Command {
     Retrieve(retrieve::RetrieveArgs),
     Cancel(cancel::CancelArgs),
     ListFiles(list_files::ListFilesArgs),
+    Wait(wait::WaitArgs),
     Journal(journal::JournalArgs),
     Emulator(emulator::EmulatorArgs),
     Completions(completions::CompletionsArgs),
@@ -53,6 +57,7 @@ pub(crate) fn dispatch(command: Command, context: &mut Context) -> anyhow::Resul
         Command::Retrieve(args) => retrieve::run(args, context),
         Command::Cancel(args) => cancel::run(args, context),
         Command::ListFiles(args) => list_files::run(args, context),
+        Command::Wait(args) => wait::run(args, context),
         Command::Journal(args) => journal::run(&args, context),
         Command::Emulator(args) => emulator::run(args, context),
         Command::Completions(args) => completions::run(&args, context),

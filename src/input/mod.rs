@@ -1,5 +1,6 @@
 //! What the user gives beside plain flags: maps, references to files, stdin, bodies.
 
+pub(crate) mod batches;
 pub(crate) mod body;
 pub(crate) mod embed;
 pub(crate) mod files;

@@ -1,7 +1,11 @@
 //! Times and sizes for people.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+
+use crate::api::types::{FileBatch, FileCounts};
 
 /// A time of the service in the user's time zone. Files that wait have the time 0, which means none.
 pub(super) fn local_time(seconds: i64) -> Option<String> {
@@ -14,6 +18,37 @@ fn time_in(seconds: i64, zone: TimeZone) -> Option<String> {
     }
     let zoned = Timestamp::from_second(seconds).ok()?.to_zoned(zone);
     Some(zoned.strftime("%Y-%m-%d %H:%M:%S").to_string())
+}
+
+/// A length of time as it is typed, such as `30m`, `1h30m` or `500ms`.
+pub(crate) fn duration(length: Duration) -> String {
+    let seconds = length.as_secs();
+    let units = [("h", seconds / 3600), ("m", seconds / 60 % 60), ("s", seconds % 60)];
+    let milliseconds = ("ms", u64::from(length.subsec_millis()));
+    let parts = units.into_iter().chain([milliseconds]).filter(|(_, count)| *count > 0);
+    let text = parts.map(|(unit, count)| format!("{count}{unit}")).collect::<Vec<_>>().concat();
+    if text.is_empty() { "0s".to_owned() } else { text }
+}
+
+/// Where a batch stands, such as "completed: 3 of 5 files completed, 2 failed".
+pub(crate) fn standing(batch: &FileBatch) -> String {
+    let status = batch.status.as_ref().map_or_else(|| "without a status".to_owned(), ToString::to_string);
+    let Some((total, completed)) = batch.file_counts.total.zip(batch.file_counts.completed) else { return status };
+    let others = FileCounts { completed: None, ..batch.file_counts };
+    let others: Vec<_> = counts(&others).into_iter().map(|count| format!(", {count}")).collect();
+    format!("{status}: {completed} of {total} files completed{}", others.concat())
+}
+
+/// The counts above zero, each with its name.
+pub(super) fn counts(counts: &FileCounts) -> Vec<String> {
+    let named = [
+        ("completed", counts.completed),
+        ("failed", counts.failed),
+        ("cancelled", counts.cancelled),
+        ("in progress", counts.in_progress),
+    ];
+    let above_zero = named.into_iter().filter_map(|(name, count)| Some((name, count.filter(|count| *count > 0)?)));
+    above_zero.map(|(name, count)| format!("{count} {name}")).collect()
 }
 
 /// A size in units of 1000 with one digit after the point.
@@ -37,7 +72,23 @@ pub(super) fn bytes(count: u64) -> String {
 mod tests {
     use jiff::tz::{TimeZone, offset};
 
-    use super::{bytes, time_in};
+    use std::time::Duration;
+
+    use super::{bytes, duration, time_in};
+
+    #[test]
+    fn lengths_of_time_look_as_they_are_typed() {
+        for (milliseconds, text) in [
+            (0, "0s"),
+            (500, "500ms"),
+            (30_000, "30s"),
+            (1_800_000, "30m"),
+            (5_400_000, "1h30m"),
+            (61_250, "1m1s250ms"),
+        ] {
+            assert_eq!(duration(Duration::from_millis(milliseconds)), text);
+        }
+    }
 
     #[test]
     fn times_are_local_and_zero_is_none() {

@@ -1,17 +1,21 @@
 //! What the user gets: data to stdout, everything else to stderr.
 
+mod batches;
 mod csv;
+pub(crate) mod failures;
 mod format;
-mod human;
+pub(crate) mod human;
 mod journaled;
 mod json;
 mod listing;
 mod messages;
+pub(crate) mod progress;
 mod style;
 mod table;
 mod transform;
 mod yaml;
 
+pub(crate) use batches::Batches;
 pub(crate) use format::Format;
 pub(crate) use listing::Listing;
 pub(crate) use messages::Messages;
@@ -79,6 +83,11 @@ impl Ui {
         self.print(&text)
     }
 
+    /// Begins a row of batches, of which each is shown when it is there.
+    pub(crate) const fn batches(&mut self) -> Batches<'_> {
+        Batches::new(self)
+    }
+
     /// Begins a list, of which pages are shown as they come.
     pub(crate) fn list(&mut self) -> Listing<'_> {
         Listing::new(self, listing::Kind::Files)
@@ -135,13 +144,14 @@ impl Ui {
             }
         }
         if self.view.format == Format::Csv {
-            let batch = FileBatch::read(json).context("the answer is no file batch, so it has no row in CSV")?;
+            let batch = FileBatch::read(json).context(HAS_NO_ROW)?;
             return Ok(csv::row(&csv::BATCH_COLUMNS)? + &self.style.safe(&csv::batch(&batch)?));
         }
         Ok(value(json, self.view.format, self.view.raw_output, self.style))
     }
 }
 
+const HAS_NO_ROW: &str = "the answer is no file batch, so it has no row in CSV";
 const STDOUT: &str = "failed to write to stdout";
 
 /// A JSON value in one of the formats that any value has. `raw_output` takes the quotes off a string.

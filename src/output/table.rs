@@ -3,6 +3,7 @@
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use unicode_width::UnicodeWidthStr;
 
+use super::failures::FailedFile;
 use super::human;
 use super::journaled::Journaled;
 use super::style::{Style, safe_line};
@@ -203,6 +204,36 @@ impl FileTable {
         }
         text
     }
+}
+
+/// Files that failed: error code, id, line of the manifest where one is known, message. Where the terminal is too narrow
+/// for that, the reasons stand below the ids.
+pub(super) fn failures(files: &[FailedFile], style: Style) -> String {
+    let has_lines = files.iter().any(|failed| failed.line.is_some());
+    let line_of = |line: Option<u64>| line.map_or_else(|| NOTHING.to_owned(), |line| line.to_string());
+    let names = ["error", "id", "line", "message"].into_iter().filter(|name| has_lines || *name != "line");
+    let mut table = plain_table(style);
+    table.set_header(names.map(header_cell)).set_content_arrangement(ContentArrangement::Dynamic);
+    let mut widest = 0;
+    for FailedFile { line, file } in files {
+        let line = has_lines.then(|| Cell::new(line_of(*line)).set_alignment(CellAlignment::Right));
+        let [code, id, message] =
+            [Column::ErrorCode, Column::Id, Column::ErrorMessage].map(|column| file_cell(column, file));
+        widest = widest.max(code.content().width() + id.content().width());
+        table.add_row([code, id].into_iter().chain(line).chain([message]).collect::<Vec<_>>());
+    }
+    let least = u16::try_from(widest).unwrap_or(u16::MAX).saturating_add(Column::ErrorMessage.least_in_row());
+    if style.width.is_none_or(|width| least.saturating_add(4 * GAP) <= width) {
+        let fixed = table.column_count().saturating_sub(1);
+        table.set_width(style.width.unwrap_or(u16::MAX)).set_constraints(vec![ColumnConstraint::ContentWidth; fixed]);
+        return format!("{}\n", trimmed(&mut table));
+    }
+    let entry = |FailedFile { line, file }: &FailedFile| {
+        let line = line.map(|line| format!("  line {line}")).unwrap_or_default();
+        let reasons = details(&[Column::ErrorCode, Column::ErrorMessage], file, style);
+        format!("{}{line}\n{reasons}", shown(&file.id))
+    };
+    files.iter().map(entry).collect::<Vec<_>>().concat()
 }
 
 fn rows(layout: &Layout, with_header: bool, files: &[VectorStoreFile], style: Style) -> String {

@@ -222,7 +222,7 @@ fn what_is_unknown_gets_the_nearest_spelling() {
     refuses("retreive vs b", "error: unknown command `retreive`\nhint: did you mean `vsfb retrieve`?");
     refuses(
         "vs_abc123",
-        "error: unknown command `vs_abc123`\nhint: the commands are create, retrieve, cancel, list-files, journal, emulator, completions, help",
+        "error: unknown command `vs_abc123`\nhint: the commands are create, retrieve, cancel, list-files, wait, journal, emulator, completions, help",
     );
     refuses(
         "list-files vs b --limt 5",
@@ -230,7 +230,7 @@ fn what_is_unknown_gets_the_nearest_spelling() {
     );
     refuses(
         "create vs --batch-id b",
-        "error: unknown flag `--batch-id` for `vsfb create`\nhint: it is a flag of `vsfb retrieve`, `vsfb cancel`, `vsfb list-files`",
+        "error: unknown flag `--batch-id` for `vsfb create`\nhint: it is a flag of `vsfb retrieve`, `vsfb cancel`, `vsfb list-files`, `vsfb wait`",
     );
     refuses(
         "--file-id x create vs",

@@ -21,8 +21,11 @@ const FILES: &str = r#"{"object":"list","data":[
 
 fn service() -> Server {
     Server::with(|request: &Request| {
-        let is_list = request.target.contains("/files");
-        Answer::json(200, if is_list { FILES } else { BATCH })
+        if request.target.contains("/files") {
+            return Answer::json(200, FILES);
+        }
+        let id = request.target.split('/').find(|segment| segment.starts_with("vsfb_")).unwrap_or("vsfb_abc123");
+        Answer::json(200, BATCH.replace("vsfb_abc123", id))
     })
 }
 
@@ -35,7 +38,7 @@ fn blocks(language: &str) -> Vec<String> {
 
 /// The lines under "Examples:" of every help.
 fn examples() -> Vec<String> {
-    let commands = [&[][..], &["create"], &["retrieve"], &["cancel"], &["list-files"]];
+    let commands = [&[][..], &["create"], &["retrieve"], &["cancel"], &["list-files"], &["wait"]];
     let found: Vec<_> = commands.into_iter().flat_map(examples_of).collect();
     assert!(found.len() > 10, "{found:?}");
     found
@@ -134,7 +137,7 @@ fn examples_of_the_emulator_work_as_written() {
 #[test]
 fn the_readme_knows_every_flag_and_every_variable() {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    for command in ["create", "cancel", "list-files", "journal", "emulator"] {
+    for command in ["create", "cancel", "list-files", "wait", "journal", "emulator"] {
         let help = crate::support::command::run(vsfb().args([command, "-h"])).stdout;
         for word in help.split_whitespace().filter(|word| word.starts_with("--") && word.len() > 2) {
             let flag = word.trim_end_matches([',', ')', ';', '.', '\'']).trim_end_matches(".*");

@@ -47,6 +47,7 @@ fn every_script_knows_every_command() {
             "retrieve",
             "cancel",
             "list-files",
+            "wait",
             "journal",
             "emulator",
             "completions",

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use crate::support::command::spawnable_vsfb;
 use crate::support::command::{Outcome, run, vsfb, vsfb_without_key};
 
-const COMMANDS: [&str; 7] = ["create", "retrieve", "cancel", "list-files", "journal", "emulator", "completions"];
+const COMMANDS: [&str; 8] =
+    ["create", "retrieve", "cancel", "list-files", "wait", "journal", "emulator", "completions"];
 
 /// What a help prints, which must be on stdout and a success.
 fn help(arguments: &[&str]) -> String {
@@ -27,9 +28,16 @@ fn no_arguments_and_the_resource_word_alone_are_help() {
 
 #[test]
 fn the_long_help_has_what_the_short_one_leaves_out() {
-    for command in
-        [&[] as &[&str], &["create"], &["retrieve"], &["cancel"], &["list-files"], &["journal"], &["emulator"]]
-    {
+    for command in [
+        &[] as &[&str],
+        &["create"],
+        &["retrieve"],
+        &["cancel"],
+        &["list-files"],
+        &["wait"],
+        &["journal"],
+        &["emulator"],
+    ] {
         let ask = |flag| help(&[command, &[flag]].concat());
         let (short, long) = (ask("-h"), ask("--help"));
         assert!(short.len() < long.len(), "{command:?}");

@@ -49,4 +49,8 @@ mod table;
 mod terminal;
 mod transform;
 mod values;
+#[cfg(unix)]
+mod wait;
+#[cfg(unix)]
+mod wait_interrupted;
 mod whole_life;

@@ -1,0 +1,65 @@
+//! File batches, shown one after another. One alone looks as it does anywhere else.
+
+use anyhow::Context as _;
+
+use super::{Format, HAS_NO_ROW, NoMatch, Ui, csv, value, with_line_break};
+use crate::api::Reply;
+use crate::api::types::FileBatch;
+
+/// The state of a row of batches that is being shown.
+pub(crate) struct Batches<'a> {
+    ui: &'a mut Ui,
+    given: usize,
+    shown: usize,
+}
+
+impl<'a> Batches<'a> {
+    pub(super) const fn new(ui: &'a mut Ui) -> Self {
+        Self { ui, given: 0, shown: 0 }
+    }
+
+    /// Shows one, and brings it to the reader. What the transform does not match is left out.
+    ///
+    /// # Errors
+    /// When stdout cannot be written to, or the answer has no row for `csv`.
+    pub(crate) fn show(&mut self, reply: &Reply) -> anyhow::Result<()> {
+        self.given += 1;
+        let Some(text) = self.text(reply)? else { return Ok(()) };
+        let separator = match self.ui.view.format {
+            Format::Yaml => "---\n",
+            _ if self.ui.shows_tables() && self.ui.view.transform.is_none() => "\n",
+            _ => "",
+        };
+        if self.shown > 0 {
+            self.ui.write(separator)?;
+        }
+        self.shown += 1;
+        self.ui.print(&text)
+    }
+
+    /// Ends the row.
+    ///
+    /// # Errors
+    /// When there were batches and the transform matched none of them.
+    pub(crate) fn end(self) -> anyhow::Result<()> {
+        match &self.ui.view.transform {
+            Some(transform) if self.given > 0 && self.shown == 0 => Err(NoMatch(transform.path().to_owned()).into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn text(&self, reply: &Reply) -> anyhow::Result<Option<String>> {
+        let Ui { style, view, .. } = &*self.ui;
+        Ok(match &view.transform {
+            Some(transform) => {
+                transform.apply(reply.json()).map(|part| value(&part, view.format, view.raw_output, *style))
+            }
+            None if view.format == Format::Raw => Some(with_line_break(&style.safe(reply.as_it_came()))),
+            None if view.format == Format::Csv && self.shown > 0 => {
+                let batch = FileBatch::read(reply.json()).context(HAS_NO_ROW)?;
+                Some(style.safe(&csv::batch(&batch)?).into_owned())
+            }
+            None => Some(self.ui.whole(reply.json())?),
+        })
+    }
+}

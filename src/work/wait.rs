@@ -1,0 +1,304 @@
+//! Waiting for batches: requests go out on threads of their own, and this one waits for their answers, the next time to
+//! ask, or a signal. What all of it means is for `poll.rs` to say.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::bail;
+
+use super::interrupt;
+use super::verdict::{open, pronounce, quoted, resume};
+use crate::api::types::{BatchId, VectorStoreFile};
+use crate::api::{Client, Error, ListQuery, Pages, Reply};
+use crate::context::Context;
+use crate::exit::{Exit, is_closed_pipe};
+use crate::input::reason;
+use crate::output::failures::{FailedFile, table_of};
+use crate::output::progress::Progress;
+use crate::output::{Messages, Ui};
+use crate::poll::{Awaited, Remark, State, Step, Stop, Terms, Watch};
+
+pub(crate) use super::verdict::Aim;
+
+/// How many failed files are shown.
+const MOST_FAILED: u64 = 20;
+/// What is asked after the wait, for the reasons or to cancel, may take so long.
+const AFTERWARDS: Duration = Duration::from_secs(30);
+
+/// How to wait.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wait {
+    pub(crate) terms: Terms,
+    pub(crate) aim: Aim,
+    /// Whether Ctrl-C cancels the batches.
+    pub(crate) cancel_on_interrupt: bool,
+}
+
+/// What comes while we wait.
+enum Event {
+    Answered(usize, Result<Reply, Error>),
+    Cancelled(usize, Result<Reply, Error>),
+    /// The failed files, and what kept us from seeing all that were wanted.
+    Listed(Vec<FailedFile>, Option<Error>),
+    Signal(Exit),
+}
+
+/// Waits for these batches, shows each on stdout as it was last seen, and says how it ended. The time counts from now.
+///
+/// # Errors
+/// When the service refuses to answer, or nothing could be learnt of a batch; the others are shown all the same.
+pub(crate) fn run(wait: &Wait, batches: Vec<Awaited>, client: &Client, context: &mut Context) -> anyhow::Result<Exit> {
+    let (sender, events) = channel();
+    let signals = sender.clone();
+    // Whoever hears of it may be gone.
+    if let Err(error) = interrupt::on_first(move |exit| drop(signals.send(Event::Signal(exit)))) {
+        context.messages().warning(&format!("failed to catch signals: {}", reason(&error)));
+    }
+    let mut watch = Watch::new(wait.terms, batches);
+    let progress = Progress::new(&watch, context.messages());
+    let client = client.observed_by(progress.observer());
+    let mut crew = Crew { wait: *wait, client, sender, events, messages: context.messages() };
+    let outcome = crew.follow(&mut watch, progress);
+    if outcome.is_err() && wait.cancel_on_interrupt {
+        crew.cancel(&mut watch);
+    }
+    let shown = show(watch.batches(), &mut context.ui);
+    let outcome = match outcome {
+        Ok(stop) if wait.aim == Aim::Completion => crew.tell_reasons(watch.batches()).map(|()| stop),
+        outcome => outcome,
+    };
+    let stop = match outcome {
+        Ok(stop) => stop,
+        Err(signal) => {
+            crew.explain_interrupt(watch.batches());
+            if let Err(error) = shown {
+                crew.messages.warning(&format!("{error:#}"));
+            }
+            return Ok(signal);
+        }
+    };
+    let exit = pronounce(watch.batches(), stop, (&wait.terms, wait.aim), crew.messages);
+    shown?;
+    if matches!(stop, Stop::Ended | Stop::Failed) {
+        return Ok(exit);
+    }
+    let action = |id: &BatchId| format!("failed to wait for the file batch `{}` of `{}`", id.id, id.store);
+    if let Some((id, error)) = watch.take_failure() {
+        return Err(anyhow::Error::from(error).context(action(&id)));
+    }
+    match watch.batches().iter().find(|batch| batch.object.is_none()) {
+        Some(batch) => bail!("{}: there was no answer in time", action(&batch.id)),
+        None => Ok(exit),
+    }
+}
+
+/// Shows each batch as it was last seen. A reader who has left misses nothing else.
+fn show(batches: &[Awaited], ui: &mut Ui) -> anyhow::Result<()> {
+    let mut shown = ui.batches();
+    let mut all = batches.iter().filter_map(|batch| batch.object.as_ref());
+    let result = all.try_for_each(|object| shown.show(object)).and_then(|()| shown.end());
+    result.or_else(|error| if is_closed_pipe(&error) { Ok(()) } else { Err(error) })
+}
+
+/// Those who ask, and where their answers arrive.
+struct Crew {
+    wait: Wait,
+    client: Client,
+    sender: Sender<Event>,
+    events: Receiver<Event>,
+    messages: Messages,
+}
+
+impl Crew {
+    /// Does what is to be done next until the wait is over, or a signal comes.
+    ///
+    /// # Errors
+    /// The status to end with when a signal came.
+    fn follow(&mut self, watch: &mut Watch, mut progress: Progress) -> Result<Stop, Exit> {
+        let start = Instant::now();
+        let timeout = self.wait.terms.timeout;
+        // What lies too far ahead is as good as never.
+        let deadline = start.checked_add(timeout).filter(|_| !timeout.is_zero());
+        loop {
+            let pause = match watch.step(start.elapsed()) {
+                Step::Stop(stop) => return Ok(stop),
+                Step::Sleep(pause) => pause,
+                Step::Ask(index) => {
+                    let Some(id) = watch.batches().get(index).map(|batch| batch.id.clone()) else { continue };
+                    let interval = self.wait.terms.interval;
+                    let ask = move |client: &Client| client.poll_batch(&id, interval);
+                    self.send(deadline, ask, move |answer| Event::Answered(index, answer));
+                    continue;
+                }
+            };
+            match self.events.recv_timeout(pause) {
+                Ok(Event::Answered(index, answer)) => {
+                    let now = start.elapsed();
+                    let remark = watch.answer(index, answer, now);
+                    if let Some(batch) = watch.batches().get(index) {
+                        if let Some(remark) = remark {
+                            progress.say(|messages| tell(&remark, &batch.id, messages));
+                        }
+                        progress.update(index, batch, now);
+                    }
+                }
+                Ok(Event::Signal(exit)) => return Err(exit),
+                Ok(Event::Cancelled(..) | Event::Listed(..)) | Err(RecvTimeoutError::Timeout) => {}
+                // We hold a sender ourselves.
+                Err(RecvTimeoutError::Disconnected) => return Ok(Stop::Refused),
+            }
+        }
+    }
+
+    /// Asks on a thread of its own; `event` makes of the answer what is to arrive here.
+    fn send<T>(
+        &self,
+        deadline: Option<Instant>,
+        ask: impl FnOnce(&Client) -> Result<T, Error> + Send + 'static,
+        event: impl Fn(Result<T, Error>) -> Event + Send + Clone + 'static,
+    ) {
+        let (client, sender, make) = (self.client.until(deadline), self.sender.clone(), event.clone());
+        // Whoever asked may have gone on.
+        let asking = thread::Builder::new().spawn(move || drop(sender.send(make(ask(&client)))));
+        if let Err(error) = asking {
+            let message = format!("failed to start a thread: {}", reason(&error));
+            // We hold the other end.
+            let _ = self.sender.send(event(Err(Error::Setup { message, hint: None })));
+        }
+    }
+
+    /// Asks for all that go on to be cancelled.
+    fn cancel(&self, watch: &mut Watch) {
+        let deadline = Instant::now().checked_add(AFTERWARDS);
+        let mut left = 0;
+        let open = watch.batches().iter().enumerate().filter(|(_, batch)| batch.state() == State::Open);
+        for (index, batch) in open {
+            let BatchId { store, id } = batch.id.clone();
+            let ask = move |client: &Client| client.cancel_batch(&store, &id);
+            self.send(deadline, ask, move |answer| Event::Cancelled(index, answer));
+            left += 1;
+        }
+        while left > 0 {
+            let Ok(Event::Cancelled(index, answer)) = self.events.recv() else { continue };
+            left -= 1;
+            let Some(BatchId { store, id }) = watch.batches().get(index).map(|batch| &batch.id) else { continue };
+            match &answer {
+                Ok(_) => {
+                    self.messages.note(&format!("the service was asked to cancel the file batch `{id}` of `{store}`"));
+                }
+                Err(error) => {
+                    self.messages.warning(&format!("failed to cancel the file batch `{id}` of `{store}`: {error}"));
+                }
+            }
+            // Only a look at the batch counts; a failure has been told.
+            if answer.is_ok() {
+                watch.answer(index, answer, Duration::ZERO);
+            }
+        }
+    }
+
+    /// After Ctrl-C: what goes on, and how to wait for it.
+    fn explain_interrupt(&self, batches: &[Awaited]) {
+        let open = open(batches);
+        if !open.is_empty() {
+            let what = if self.wait.cancel_on_interrupt { "wait for the end" } else { "wait on; the service goes on" };
+            self.messages.hint(&format!("{} to {what}", resume(&open)));
+        }
+    }
+
+    /// Shows why files failed, those of all batches together.
+    ///
+    /// # Errors
+    /// The status to end with when a signal came.
+    fn tell_reasons(&self, batches: &[Awaited]) -> Result<(), Exit> {
+        let failed: Vec<_> = batches.iter().filter(|batch| batch.has_failed_files()).collect();
+        if failed.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<_> = failed.iter().map(|batch| batch.id.clone()).collect();
+        let list = move |client: &Client| Ok(list_failed(client, &ids));
+        let event = |listed: Result<_, _>| {
+            let (files, error) = listed.unwrap_or_else(|error| (Vec::new(), Some(error)));
+            Event::Listed(files, error)
+        };
+        self.send(Instant::now().checked_add(AFTERWARDS), list, event);
+        loop {
+            match self.events.recv() {
+                Ok(Event::Listed(files, error)) => {
+                    let shown = files.len() as u64;
+                    if shown > 0 {
+                        self.messages.verbatim(&table_of(files, self.messages.style));
+                    }
+                    if let Some(error) = error {
+                        self.messages.warning(&format!("failed to list the failed files: {error}"));
+                    }
+                    self.tell_rest(&failed, shown);
+                    return Ok(());
+                }
+                Ok(Event::Signal(exit)) => return Err(exit),
+                Ok(Event::Answered(..) | Event::Cancelled(..)) => {}
+                // We hold a sender ourselves.
+                Err(_) => return Ok(()),
+            }
+        }
+    }
+
+    /// How to list the failed files that were not shown.
+    fn tell_rest(&self, failed: &[&Awaited], shown: u64) {
+        let count = |batch: &&Awaited| batch.batch().and_then(|batch| batch.file_counts.failed).unwrap_or_default();
+        let all: u64 = failed.iter().map(count).sum();
+        if all <= shown {
+            return;
+        }
+        let BatchId { store, id } = match failed {
+            [.., last] => &last.id,
+            [] => return,
+        };
+        let command = format!("vsfb list-files {} {} --filter failed", quoted(store), quoted(id));
+        let of_which = if failed.len() > 1 { ", and so on for each batch" } else { "" };
+        self.messages.hint(&format!("{shown} of {all} failed files are shown; `{command}` lists all{of_which}"));
+    }
+}
+
+/// The first failed files of these batches, and what kept us from seeing all that were wanted.
+fn list_failed(client: &Client, batches: &[BatchId]) -> (Vec<FailedFile>, Option<Error>) {
+    let mut files: Vec<FailedFile> = Vec::new();
+    for BatchId { store, id } in batches {
+        let wanted = MOST_FAILED.saturating_sub(files.len() as u64);
+        if wanted == 0 {
+            break;
+        }
+        let query = ListQuery { filter: Some("failed".to_owned()), ..ListQuery::default() };
+        for page in Pages::new(client, (store, id), query, Some(wanted)) {
+            let read = page.and_then(|(reply, wanted)| {
+                let page = reply.page()?;
+                let items = page.items.iter().take(wanted).filter_map(|item| VectorStoreFile::read(item));
+                files.extend(items.map(|file| FailedFile { line: None, file }));
+                Ok(())
+            });
+            if let Err(error) = read {
+                return (files, Some(error));
+            }
+        }
+    }
+    (files, None)
+}
+
+/// Says what is odd about an answer.
+fn tell(remark: &Remark, BatchId { store, id }: &BatchId, messages: Messages) {
+    messages.warning(&match remark {
+        Remark::UnknownStatus(status) if status.is_empty() => {
+            format!("the file batch `{id}` of `{store}` has no status; it counts as in progress")
+        }
+        Remark::UnknownStatus(status) => {
+            format!("the file batch `{id}` of `{store}` has the unknown status `{status}`; it counts as in progress")
+        }
+        Remark::OtherObject => {
+            format!(
+                "the service answered with something else than the file batch `{id}` of `{store}`; it is asked again"
+            )
+        }
+        Remark::Passing(why) => format!("{why}; asking again until the time is up"),
+    });
+}
