@@ -46,7 +46,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsfb' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print the version')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Attach files to a vector store as one file batch')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Attach files to a vector store as file batches')
             [CompletionResult]::new('retrieve', 'retrieve', [CompletionResultType]::ParameterValue, 'Show a file batch')
             [CompletionResult]::new('cancel', 'cancel', [CompletionResultType]::ParameterValue, 'Cancel a file batch')
             [CompletionResult]::new('list-files', 'list-files', [CompletionResultType]::ParameterValue, 'List the files of a file batch')
@@ -59,14 +59,18 @@ Register-ArgumentCompleter -Native -CommandName 'vsfb' -ScriptBlock {
         }
         'vsfb;create' {
             [CompletionResult]::new('--vector-store-id', '--vector-store-id', [CompletionResultType]::ParameterName, 'The vector store (required; the first argument or `vector_store_id` on stdin do as well)')
-            [CompletionResult]::new('--file-id', '--file-id', [CompletionResultType]::ParameterName, 'A file''s id; repeat it for each file, up to 2000')
-            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'A file with its own attributes or chunking_strategy; repeat it for each file, up to 2000')
+            [CompletionResult]::new('--file-id', '--file-id', [CompletionResultType]::ParameterName, 'A file''s id; repeat it for each file')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'A file with its own attributes or chunking_strategy; repeat it for each file')
             [CompletionResult]::new('--file.file-id', '--file.file-id', [CompletionResultType]::ParameterName, 'The id in the last --file, or in a new one where it has its id')
             [CompletionResult]::new('--file.attributes', '--file.attributes', [CompletionResultType]::ParameterName, 'The same for its attributes')
             [CompletionResult]::new('--file.chunking-strategy', '--file.chunking-strategy', [CompletionResultType]::ParameterName, 'The same for its chunking strategy')
+            [CompletionResult]::new('--files-from', '--files-from', [CompletionResultType]::ParameterName, 'Take the files from this manifest, or from stdin with `-`; any number of them')
+            [CompletionResult]::new('--files-format', '--files-format', [CompletionResultType]::ParameterName, 'What the manifest is written in [default: what its name ends with, else its first line, tells]')
             [CompletionResult]::new('--attributes', '--attributes', [CompletionResultType]::ParameterName, 'Attributes of all files: a map or key=value; repeat it to add more, where a later key wins')
             [CompletionResult]::new('--chunking-strategy', '--chunking-strategy', [CompletionResultType]::ParameterName, 'How all files are cut into chunks: auto, static:MAX:OVERLAP in tokens, or a map [the service''s default: auto]')
             [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Read the request from a YAML or JSON map in this file, or on stdin with `-`; flags win')
+            [CompletionResult]::new('--batch-size', '--batch-size', [CompletionResultType]::ParameterName, 'Files in one batch; more go into several, one after another [default: 2000, which is the most]')
+            [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'How many files are sent in a minute, or `off`; of one store the service takes 300 batches in a minute [default: 2000]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]')
             [CompletionResult]::new('--stall-timeout', '--stall-timeout', [CompletionResultType]::ParameterName, 'Give up when no count has moved for so long [default: never]')
             [CompletionResult]::new('--poll-interval', '--poll-interval', [CompletionResultType]::ParameterName, 'Time between two looks at a batch [default: what the service asks for, else 0.25 s growing to 10 s]')
@@ -87,7 +91,8 @@ Register-ArgumentCompleter -Native -CommandName 'vsfb' -ScriptBlock {
             [CompletionResult]::new('--admin-api-key', '--admin-api-key', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
             [CompletionResult]::new('--webhook-secret', '--webhook-secret', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
             [CompletionResult]::new('--no-validate', '--no-validate', [CompletionResultType]::ParameterName, 'Send the request as it stands, though the service is known to refuse it')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the body that would be sent, show the request on stderr and send nothing; needs no key')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the body that would be sent, show the request on stderr and send nothing; needs no key. Of several batches, print how many they are and how long they take')
+            [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Go on with the last run of the same files where it broke off, and attach nothing twice; see `vsfb journal`')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait until the batch has ended, and print it as it is then')
             [CompletionResult]::new('--fail-fast', '--fail-fast', [CompletionResultType]::ParameterName, 'Give up at the first failed file; the batch goes on')
             [CompletionResult]::new('--cancel-on-interrupt', '--cancel-on-interrupt', [CompletionResultType]::ParameterName, 'Ctrl-C and SIGTERM cancel the batch, which otherwise goes on')
@@ -346,7 +351,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsfb' -ScriptBlock {
             break
         }
         'vsfb;help' {
-            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Attach files to a vector store as one file batch')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Attach files to a vector store as file batches')
             [CompletionResult]::new('retrieve', 'retrieve', [CompletionResultType]::ParameterValue, 'Show a file batch')
             [CompletionResult]::new('cancel', 'cancel', [CompletionResultType]::ParameterValue, 'Cancel a file batch')
             [CompletionResult]::new('list-files', 'list-files', [CompletionResultType]::ParameterValue, 'List the files of a file batch')

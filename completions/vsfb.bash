@@ -335,7 +335,7 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__create)
-            opts="-o -r -q -v -h --vector-store-id --file-id --file --file.file-id --file.attributes --file.chunking-strategy --attributes --chunking-strategy --body --no-validate --dry-run --wait --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --format --format-error --transform --transform-error --raw-output --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
+            opts="-o -r -q -v -h --vector-store-id --file-id --file --file.file-id --file.attributes --file.chunking-strategy --files-from --files-format --attributes --chunking-strategy --body --no-validate --dry-run --batch-size --rate --resume --wait --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --format --format-error --transform --transform-error --raw-output --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -365,6 +365,14 @@ _vsfb() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --files-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --files-format)
+                    COMPREPLY=($(compgen -W "ids jsonl json csv" -- "${cur}"))
+                    return 0
+                    ;;
                 --attributes)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -374,6 +382,14 @@ _vsfb() {
                     return 0
                     ;;
                 --body)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --batch-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

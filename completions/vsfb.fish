@@ -62,7 +62,7 @@ complete -c vsfb -n "__fish_vsfb_needs_command" -s q -l quiet -d 'No notes and n
 complete -c vsfb -n "__fish_vsfb_needs_command" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_needs_command" -s v -l version -d 'Print the version'
 complete -c vsfb -n "__fish_vsfb_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "create" -d 'Attach files to a vector store as one file batch'
+complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "create" -d 'Attach files to a vector store as file batches'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "retrieve" -d 'Show a file batch'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "cancel" -d 'Cancel a file batch'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "list-files" -d 'List the files of a file batch'
@@ -72,14 +72,21 @@ complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "emulator" -d 'Run the ser
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l vector-store-id -d 'The vector store (required; the first argument or `vector_store_id` on stdin do as well)' -r
-complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l file-id -d 'A file\'s id; repeat it for each file, up to 2000' -r
-complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l file -d 'A file with its own attributes or chunking_strategy; repeat it for each file, up to 2000' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l file-id -d 'A file\'s id; repeat it for each file' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l file -d 'A file with its own attributes or chunking_strategy; repeat it for each file' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l file.file-id -d 'The id in the last --file, or in a new one where it has its id' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l file.attributes -d 'The same for its attributes' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l file.chunking-strategy -d 'The same for its chunking strategy' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l files-from -d 'Take the files from this manifest, or from stdin with `-`; any number of them' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l files-format -d 'What the manifest is written in [default: what its name ends with, else its first line, tells]' -r -f -a "ids\t''
+jsonl\t''
+json\t''
+csv\t''"
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l attributes -d 'Attributes of all files: a map or key=value; repeat it to add more, where a later key wins' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l chunking-strategy -d 'How all files are cut into chunks: auto, static:MAX:OVERLAP in tokens, or a map [the service\'s default: auto]' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l body -d 'Read the request from a YAML or JSON map in this file, or on stdin with `-`; flags win' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l batch-size -d 'Files in one batch; more go into several, one after another [default: 2000, which is the most]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l rate -d 'How many files are sent in a minute, or `off`; of one store the service takes 300 batches in a minute [default: 2000]' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l timeout -d 'How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l stall-timeout -d 'Give up when no count has moved for so long [default: never]' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l poll-interval -d 'Time between two looks at a batch [default: what the service asks for, else 0.25 s growing to 10 s]' -r
@@ -117,7 +124,8 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l mtls-client-key-fil
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l no-validate -d 'Send the request as it stands, though the service is known to refuse it'
-complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l dry-run -d 'Print the body that would be sent, show the request on stderr and send nothing; needs no key'
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l dry-run -d 'Print the body that would be sent, show the request on stderr and send nothing; needs no key. Of several batches, print how many they are and how long they take'
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l resume -d 'Go on with the last run of the same files where it broke off, and attach nothing twice; see `vsfb journal`'
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l wait -d 'Wait until the batch has ended, and print it as it is then'
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l fail-fast -d 'Give up at the first failed file; the batch goes on'
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l cancel-on-interrupt -d 'Ctrl-C and SIGTERM cancel the batch, which otherwise goes on'
@@ -451,7 +459,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s q -l quiet -d 
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s v -l version -d 'Print the version'
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "create" -d 'Attach files to a vector store as one file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "create" -d 'Attach files to a vector store as file batches'
 complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "retrieve" -d 'Show a file batch'
 complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "cancel" -d 'Cancel a file batch'
 complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "list-files" -d 'List the files of a file batch'

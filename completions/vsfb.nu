@@ -36,6 +36,10 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
   ]
 
+  def "nu-complete vsfb create files_format" [] {
+    [ "ids" "jsonl" "json" "csv" ]
+  }
+
   def "nu-complete vsfb create format" [] {
     [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
   }
@@ -48,19 +52,24 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Attach files to a vector store as one file batch
+  # Attach files to a vector store as file batches
   export extern "vsfb create" [
     --vector-store-id: string # The vector store (required; the first argument or `vector_store_id` on stdin do as well)
-    --file-id: string         # A file's id; repeat it for each file, up to 2000
-    --file: string            # A file with its own attributes or chunking_strategy; repeat it for each file, up to 2000
+    --file-id: string         # A file's id; repeat it for each file
+    --file: string            # A file with its own attributes or chunking_strategy; repeat it for each file
     --file.file-id: string    # The id in the last --file, or in a new one where it has its id
     --file.attributes: string # The same for its attributes
     --file.chunking-strategy: string # The same for its chunking strategy
+    --files-from: string      # Take the files from this manifest, or from stdin with `-`; any number of them
+    --files-format: string@"nu-complete vsfb create files_format" # What the manifest is written in [default: what its name ends with, else its first line, tells]
     --attributes: string      # Attributes of all files: a map or key=value; repeat it to add more, where a later key wins
     --chunking-strategy: string # How all files are cut into chunks: auto, static:MAX:OVERLAP in tokens, or a map [the service's default: auto]
     --body: string            # Read the request from a YAML or JSON map in this file, or on stdin with `-`; flags win
     --no-validate             # Send the request as it stands, though the service is known to refuse it
-    --dry-run                 # Print the body that would be sent, show the request on stderr and send nothing; needs no key
+    --dry-run                 # Print the body that would be sent, show the request on stderr and send nothing; needs no key. Of several batches, print how many they are and how long they take
+    --batch-size: string      # Files in one batch; more go into several, one after another [default: 2000, which is the most]
+    --rate: string            # How many files are sent in a minute, or `off`; of one store the service takes 300 batches in a minute [default: 2000]
+    --resume                  # Go on with the last run of the same files where it broke off, and attach nothing twice; see `vsfb journal`
     --wait                    # Wait until the batch has ended, and print it as it is then
     --timeout: string         # How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]
     --stall-timeout: string   # Give up when no count has moved for so long [default: never]
@@ -418,7 +427,7 @@ module completions {
   export extern "vsfb help" [
   ]
 
-  # Attach files to a vector store as one file batch
+  # Attach files to a vector store as file batches
   export extern "vsfb help create" [
   ]
 

@@ -14,7 +14,6 @@ mod json;
 #[cfg(test)]
 mod manual;
 mod output;
-#[cfg_attr(not(test), expect(dead_code, reason = "create does not split yet"))]
 mod plan;
 mod poll;
 mod settings;

@@ -3,7 +3,6 @@
 mod limit;
 mod pace;
 
-#[expect(unused_imports, reason = "create does not use them yet")]
 pub(crate) use {limit::stated_limit, pace::Pace};
 
 use std::collections::HashSet;
@@ -23,7 +22,7 @@ const MOST_PROBLEMS: usize = 20;
 const MOST_REPEATED: usize = 5;
 
 /// The outcome of going through all files once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Plan {
     pub(crate) files: u64,
     /// Whether any file has settings of its own.
@@ -32,8 +31,8 @@ pub(crate) struct Plan {
     pub(crate) hash: String,
     /// How many files have an id that has been there before. The service takes them.
     pub(crate) repeats: u64,
-    /// The first few of these ids.
-    pub(crate) repeated: Vec<String>,
+    /// The first few of these ids, and how often each stands there.
+    pub(crate) repeated: Vec<(String, u64)>,
 }
 
 /// Makes a plan of files that are told one by one. Keeps eight bytes of each.
@@ -44,7 +43,7 @@ pub(crate) struct PlanBuilder {
     /// Hashes of the ids so far. Two ids with the same one would raise a false warning, once in millions of runs.
     seen: HashSet<u64, IdHasher>,
     repeats: u64,
-    repeated: Vec<String>,
+    repeated: Vec<(String, u64)>,
     problems: Problems,
     /// What goes into the hash next.
     piece: Vec<u8>,
@@ -85,8 +84,10 @@ impl PlanBuilder {
         self.digest();
         if !self.seen.insert(IdHasher::default().hash_one(file_id)) {
             self.repeats += 1;
-            if self.repeated.len() < MOST_REPEATED && !self.repeated.iter().any(|id| id == file_id) {
-                self.repeated.push(file_id.to_owned());
+            if let Some((_, count)) = self.repeated.iter_mut().find(|(id, _)| id == file_id) {
+                *count += 1;
+            } else if self.repeated.len() < MOST_REPEATED {
+                self.repeated.push((file_id.to_owned(), 2));
             }
         }
     }
@@ -195,7 +196,7 @@ mod tests {
     fn a_plan_counts_files_and_what_repeats() {
         let plan = planned("vs_1", "", &[("a", None), ("b", None), ("a", None), ("a", None), ("b", None)]);
         assert_eq!((plan.files, plan.has_own, plan.repeats), (5, false, 3));
-        assert_eq!(plan.repeated, ["a", "b"]);
+        assert_eq!(plan.repeated, [("a".to_owned(), 3), ("b".to_owned(), 2)]);
         assert!(planned("vs_1", "", &[("a", None), ("b", Some(r#"{"file_id":"b","attributes":{}}"#))]).has_own);
         let ids: Vec<String> = (0..20).map(|number| format!("file-{number}")).collect();
         let twice: Vec<_> = ids.iter().chain(&ids).map(|id| (id.as_str(), None)).collect();

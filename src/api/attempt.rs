@@ -25,14 +25,20 @@ pub(super) struct Attempt<'a> {
 }
 
 /// What one attempt came to.
-pub(super) struct Failed {
-    pub(super) error: Error,
-    pub(super) decision: Decision,
+#[derive(Debug)]
+pub(crate) struct Failed {
+    pub(crate) error: Error,
+    pub(crate) decision: Decision,
     /// Whether the service may have done what was asked.
-    pub(super) may_have_acted: bool,
+    pub(crate) may_have_acted: bool,
 }
 
 impl Failed {
+    /// A request that cannot be made.
+    pub(super) const fn unsent(error: Error) -> Self {
+        Self { error, decision: Decision::GiveUp, may_have_acted: false }
+    }
+
     /// Something that no repetition mends, after the service has acted.
     pub(super) const fn for_good(error: Error) -> Self {
         Self { error, decision: Decision::GiveUp, may_have_acted: true }

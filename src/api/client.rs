@@ -50,6 +50,11 @@ impl Connection {
         self.request(Method::Post, store, &[Segment::Id(batch), Segment::Fixed("cancel")])
     }
 
+    /// `GET {base}/vector_stores/{store}/files/{file}`.
+    fn retrieve_file(&self, store: &str, file: &str) -> anyhow::Result<Request> {
+        Ok(Request::new(Method::Get, self.base_url.file(store, file)?, self.identity.headers()?))
+    }
+
     fn request(&self, method: Method, store: &str, rest: &[Segment<'_>]) -> anyhow::Result<Request> {
         Ok(Request::new(method, self.base_url.file_batches(store, rest)?, self.identity.headers()?))
     }
@@ -114,6 +119,25 @@ impl Client {
             Ok(request) => self.exchange(&request),
             Err(error) => Creation { reply: Err(error.into()), lost_answer: false },
         }
+    }
+
+    /// Sends a create once; whoever sends several decides what a failure means. `retry` counts the repetitions.
+    ///
+    /// # Errors
+    /// What failed, and whether the batch may exist all the same.
+    pub(crate) fn create_batch_once(&self, store: &str, body: &Value, retry: u32) -> Result<Reply, Failed> {
+        let request = self.connection.create_batch(store, body).map_err(|error| Failed::unsent(error.into()))?;
+        self.attempt(&request, retry)
+    }
+
+    /// How often a request is repeated after a passing failure.
+    pub(crate) fn max_retries(&self) -> u32 {
+        self.connection.max_retries
+    }
+
+    /// Retrieves a file of a vector store.
+    pub(crate) fn retrieve_file(&self, store: &str, file: &str) -> Result<Reply, Error> {
+        self.send(&self.connection.retrieve_file(store, file)?)
     }
 
     /// Retrieves a file batch.

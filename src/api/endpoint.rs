@@ -75,6 +75,11 @@ impl BaseUrl {
         self.join(&segments)
     }
 
+    /// `{base}/vector_stores/{store}/files/{file}`.
+    pub(crate) fn file(&self, store: &str, file: &str) -> anyhow::Result<Url> {
+        self.join(&[Segment::Fixed("vector_stores"), Segment::Id(store), Segment::Fixed("files"), Segment::Id(file)])
+    }
+
     fn join(&self, segments: &[Segment<'_>]) -> anyhow::Result<Url> {
         let mut text = self.to_string();
         let mut has_dots = false;

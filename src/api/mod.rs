@@ -13,6 +13,7 @@ mod tls;
 pub(crate) mod types;
 pub(crate) mod validate;
 
+pub(crate) use attempt::Failed;
 pub(crate) use client::{Client, Connection, Creation};
 pub(crate) use endpoint::{BaseUrl, DEFAULT_BASE_URL, ListQuery, is_proxy};
 pub(crate) use error::Error;
@@ -22,4 +23,5 @@ pub(crate) use event::{Event, Observer};
 pub(crate) use pages::Pages;
 pub(crate) use reply::{Failure, Reply, item_id};
 pub(crate) use request::{ApiKey, Identity, Request};
+pub(crate) use retry::Decision;
 pub(crate) use tls::ClientCertificate;

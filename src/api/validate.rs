@@ -2,13 +2,12 @@
 //!
 //! Source of the limits: the service's description of `POST /vector_stores/{id}/file_batches`, August 2026.
 
-use std::collections::HashMap;
 use std::fmt::Display;
 
 use crate::json::Value;
 
 /// Files in one batch.
-const MOST_FILES: usize = 2000;
+pub(crate) const MOST_FILES: u64 = 2000;
 const MOST_ATTRIBUTES: usize = 16;
 /// In characters.
 const LONGEST_KEY: usize = 64;
@@ -28,7 +27,6 @@ const FILE_KEYS: [&str; 3] = ["file_id", "attributes", "chunking_strategy"];
 /// `typed` are the keys that flags have given: their problems are told by the flags' names, others by the keys.
 pub(crate) fn problems(body: &Value, typed: &[String]) -> Vec<String> {
     let mut found = Vec::new();
-    let name = |key: &'static str, flag: &'static str| if typed.iter().any(|it| it == key) { flag } else { key };
     match (body.get("file_ids"), body.get("files")) {
         (None, None) => found.push(NO_FILES.to_owned()),
         (Some(_), Some(_)) => found.push(
@@ -36,23 +34,35 @@ pub(crate) fn problems(body: &Value, typed: &[String]) -> Vec<String> {
         ),
         _ => {}
     }
-    if let Some(ids) = body.get("file_ids").and_then(|ids| list(ids, "file_ids", "--file-id", &mut found)) {
+    if let Some(ids) = body.get("file_ids").and_then(|ids| list(ids, "file_ids", &mut found)) {
         for (index, id) in ids.iter().enumerate() {
-            id_problem(Some(id), &format_args!("{} {}", name("file_ids", "--file-id"), index + 1), &mut found);
+            id_problem(Some(id), &format_args!("{} {}", name(typed, "file_ids", "--file-id"), index + 1), &mut found);
         }
     }
-    if let Some(files) = body.get("files").and_then(|files| list(files, "files", "--file", &mut found)) {
+    if let Some(files) = body.get("files").and_then(|files| list(files, "files", &mut found)) {
         for (index, file) in files.iter().enumerate() {
-            file_problems(file, &format_args!("{} {}", name("files", "--file"), index + 1), &mut found);
+            file_problems(file, &format_args!("{} {}", name(typed, "files", "--file"), index + 1), &mut found);
         }
     }
+    found.extend(problems_beside_files(body, typed));
+    found
+}
+
+/// The same of all that is no file: for a request whose files stand elsewhere.
+pub(crate) fn problems_beside_files(body: &Value, typed: &[String]) -> Vec<String> {
+    let mut found = Vec::new();
     if let Some(attributes) = body.get("attributes") {
-        attribute_problems(attributes, &name("attributes", "--attributes"), &mut found);
+        attribute_problems(attributes, &name(typed, "attributes", "--attributes"), &mut found);
     }
     if let Some(strategy) = body.get("chunking_strategy") {
-        chunking_problems(strategy, &name("chunking_strategy", "--chunking-strategy"), &mut found);
+        chunking_problems(strategy, &name(typed, "chunking_strategy", "--chunking-strategy"), &mut found);
     }
     found
+}
+
+/// What the user knows a key by.
+fn name(typed: &[String], key: &'static str, flag: &'static str) -> &'static str {
+    if typed.iter().any(|it| it == key) { flag } else { key }
 }
 
 /// Every way in which the service is known to refuse one file: an id, or an element of `files`. `place` is where it
@@ -66,26 +76,8 @@ pub(crate) fn problems_of_file(file: &Value, place: &dyn Display) -> Vec<String>
     found
 }
 
-const NO_FILES: &str = "no files: give at least one with --file-id or --file, or as `file_ids` or `files` in the body";
-
-/// Ids that stand more than once, with their number, in order of appearance. The service takes them.
-pub(crate) fn repeated_ids(body: &Value) -> Vec<(String, usize)> {
-    let texts = |key: &str| match body.get(key) {
-        Some(Value::Array(items)) => items.as_slice(),
-        _ => &[],
-    };
-    let ids = texts("file_ids").iter().chain(texts("files").iter().filter_map(|file| file.get("file_id")));
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    let mut order = Vec::new();
-    for id in ids.filter_map(Value::as_str) {
-        let count = counts.entry(id).or_default();
-        *count += 1;
-        if *count == 2 {
-            order.push(id);
-        }
-    }
-    order.into_iter().map(|id| (id.to_owned(), counts.get(id).copied().unwrap_or_default())).collect()
-}
+const NO_FILES: &str =
+    "no files: give at least one with --file-id, --file or --files-from, or as `file_ids` or `files` in the body";
 
 /// What is wrong with an id, if anything. An id is one word.
 pub(crate) fn id_fault(id: &str) -> Option<&'static str> {
@@ -113,17 +105,14 @@ pub(crate) fn nearest<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
     best.filter(|(likeness, _)| *likeness > LEAST_LIKENESS).map(|(_, name)| name)
 }
 
-/// The elements of `value`, with a problem where it is no list or its length is out of bounds.
-fn list<'a>(value: &'a Value, key: &str, flag: &str, found: &mut Vec<String>) -> Option<&'a [Value]> {
+/// The elements of `value`, with a problem where it is no list or is empty.
+fn list<'a>(value: &'a Value, key: &str, found: &mut Vec<String>) -> Option<&'a [Value]> {
     let Value::Array(items) = value else {
         found.push(format!("`{key}` must be a list, not {}", value.kind()));
         return None;
     };
     if items.is_empty() {
         found.push(NO_FILES.to_owned());
-    }
-    if items.len() > MOST_FILES {
-        found.push(format!("{} files in `{key}` ({flag}); a batch takes at most {MOST_FILES}", items.len()));
     }
     Some(items)
 }
@@ -268,7 +257,7 @@ fn names(known: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{problems, repeated_ids};
+    use super::problems;
     use crate::json::Value;
 
     fn found(json: &str) -> Vec<String> {
@@ -307,7 +296,7 @@ mod tests {
 
     #[test]
     fn a_batch_takes_one_kind_of_files_and_at_least_one() {
-        let none = "no files: give at least one with --file-id or --file, or as `file_ids` or `files` in the body";
+        let none = "no files: give at least one with --file-id, --file or --files-from, or as `file_ids` or `files` in the body";
         assert_eq!(one("{}"), none);
         assert_eq!(one(r#"{"file_ids":[]}"#), none);
         assert_eq!(
@@ -315,13 +304,6 @@ mod tests {
             "both `file_ids` (--file-id) and `files` (--file) are given; a batch takes one or the other"
         );
         assert_eq!(one(r#"{"file_ids":"a"}"#), "`file_ids` must be a list, not a string");
-    }
-
-    #[test]
-    fn a_batch_takes_two_thousand_files() {
-        let body = |count: usize| format!(r#"{{"file_ids":[{}]}}"#, vec![r#""f""#; count].join(","));
-        assert_eq!(found(&body(2000)), Vec::<String>::new());
-        assert_eq!(one(&body(2001)), "2001 files in `file_ids` (--file-id); a batch takes at most 2000");
     }
 
     #[test]
@@ -421,13 +403,5 @@ mod tests {
             one(r#"{"files":[{"file_id":"f","chunking_strategy":{"type":"auto","statik":1}}]}"#),
             "--file 1 (f): chunking_strategy: unknown key `statik`; known are `type`"
         );
-    }
-
-    #[test]
-    fn counts_ids_that_stand_more_than_once() {
-        let body = Value::from_json(r#"{"file_ids":["b","a","b","c","a","b"]}"#).unwrap();
-        assert_eq!(repeated_ids(&body), [("b".to_owned(), 3), ("a".to_owned(), 2)]);
-        let files = Value::from_json(r#"{"files":[{"file_id":"x"},{"file_id":"x"}]}"#).unwrap();
-        assert_eq!(repeated_ids(&files), [("x".to_owned(), 2)]);
     }
 }

@@ -1,14 +1,17 @@
 //! `vsfb create`
 
-use anyhow::{Context as _, bail};
+use std::num::{NonZeroU32, NonZeroU64};
+
 use clap::Args;
+use serde::Serialize;
 
 use super::file_flags::FileFlags;
+use super::manifest::ManifestArgs;
+use super::sending::SendingArgs;
 use super::target::{check_id, fill_from_positionals, missing};
-use super::waiting::{self, WaitFlags, WaitingArgs};
+use super::waiting::WaitFlags;
 use super::with_reference;
-use crate::api::types::{BatchId, FileBatch};
-use crate::api::{Client, Creation, Reply, item_id, validate};
+use crate::api::validate;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::input::UsageError;
@@ -17,22 +20,29 @@ use crate::input::embed::sent_as_text;
 use crate::input::files::{checked_id, entries, not_an_id};
 use crate::input::maps::{attributes, chunking_strategy, set};
 use crate::input::stdin::{self, Look, Stdin};
-use crate::journal::{self, Event, Record};
 use crate::json::Value;
 use crate::output::Messages;
-use crate::poll::Awaited;
-use crate::work::wait::{self, Aim};
+use crate::plan::{Plan, gaps, parts};
+use crate::work::deliver::{self, Delivery};
+use crate::work::one;
+use crate::work::resume::{self, Left};
+use crate::work::run::{Files, Run, share_with_files};
+use crate::work::submit::Means;
+use crate::work::wait::Aim;
 
-/// Attach files to a vector store as one file batch
+/// Attach files to a vector store as file batches
 ///
 /// Files have been uploaded before and are named by their ids. Either all of them share attributes and chunking
 /// (--file-id), or each may have its own (--file, or the --file.* flags); then --attributes and --chunking-strategy are
-/// for the files that have none. The service's limits are checked before anything is sent. With --wait it prints the
-/// batch as it has ended, and why files failed.
+/// for the files that have none. Many files are taken from a manifest (--files-from). What one batch does not take goes
+/// into several, each printed as it is created; where that breaks off, the same command with --resume goes on. The
+/// service's limits are checked before anything is sent. With --wait it prints the batches as they have ended, and why
+/// files failed.
 #[derive(Args, Debug)]
 #[command(
     override_usage = "vsfb create [OPTIONS] <VECTOR_STORE_ID> --file-id <FILE_ID>...
        vsfb create [OPTIONS] <VECTOR_STORE_ID> --file <MAP>...
+       vsfb create [OPTIONS] <VECTOR_STORE_ID> --files-from <PATH>
        vsfb create [OPTIONS] <VECTOR_STORE_ID> --body <FILE>",
     after_long_help = with_reference(VALUES_AND_EXAMPLES)
 )]
@@ -45,12 +55,15 @@ pub(crate) struct CreateArgs {
     #[arg(value_name = "VECTOR_STORE_ID", help_heading = "Target")]
     ids: Vec<String>,
 
-    /// A file's id; repeat it for each file, up to 2000
+    /// A file's id; repeat it for each file
     #[arg(long, value_name = "FILE_ID", help_heading = "Files")]
     file_id: Vec<String>,
 
     #[command(flatten)]
     files: FileFlags,
+
+    #[command(flatten)]
+    manifest: ManifestArgs,
 
     /// Attributes of all files: a map or key=value; repeat it to add more, where a later key wins
     #[arg(long, value_name = "MAP|KEY=VALUE", help_heading = "Metadata")]
@@ -68,9 +81,13 @@ pub(crate) struct CreateArgs {
     #[arg(long, help_heading = "Input")]
     no_validate: bool,
 
-    /// Print the body that would be sent, show the request on stderr and send nothing; needs no key
+    /// Print the body that would be sent, show the request on stderr and send nothing; needs no key. Of several batches,
+    /// print how many they are and how long they take
     #[arg(long, help_heading = "Input")]
     dry_run: bool,
+
+    #[command(flatten)]
+    sending: SendingArgs,
 
     #[command(flatten)]
     waiting: WaitFlags,
@@ -85,6 +102,9 @@ In a map typed here \"@PATH\" is replaced by the file's content (text as it is, 
   A YAML or JSON map on stdin is merged under the flags: vector_store_id, file_ids, files, attributes, \
 chunking_strategy. It is read to its end where files are missing, else only if it is there at once. References in it \
 are sent as text.
+  A manifest (--files-from) is a list of ids, one a line, where blank lines and lines that begin with # are skipped; JSON \
+Lines or a JSON array of ids or of MAPs as for --file; or CSV with a column file_id, where chunking_strategy is one \
+column and every other an attribute, typed as in key=value, and none where the cell is empty.
 
 Examples:
   vsfb create vs_abc123 --file-id file-abc123 --file-id file-def456
@@ -93,14 +113,8 @@ Examples:
   vsfb create vs_abc123 --file-id file-abc123 --chunking-strategy static:800:400
   vsfb create vs_abc123 --file.file-id file-abc123 --file.attributes page=7
   vsfb create vs_abc123 --file-id file-abc123 --wait --timeout 10m
+  vsfb create vs_abc123 --files-from ids.txt || vsfb create vs_abc123 --files-from ids.txt --resume
   echo '{\"file_ids\": [\"file-abc123\"]}' | vsfb create vs_abc123";
-
-/// What is sent, and what the user should hear about it.
-#[derive(Debug, PartialEq, Eq)]
-struct CreateFileBatch {
-    vector_store_id: String,
-    body: Value,
-}
 
 impl CreateArgs {
     /// The request's members that flags give. Reads the files that typed values refer to.
@@ -124,7 +138,8 @@ impl CreateArgs {
 
     /// Whether flags alone are no request.
     fn lacks_something(&self) -> bool {
-        self.vector_store_id.is_none() || (self.file_id.is_empty() && self.files.0.is_empty())
+        self.vector_store_id.is_none()
+            || (self.file_id.is_empty() && self.files.0.is_empty() && self.manifest.path().is_none())
     }
 
     /// The body from stdin or `--body`, and whether stdin may still bring one that would go unused.
@@ -142,13 +157,30 @@ impl CreateArgs {
         }
     }
 
-    /// Puts the request together; says what is odd but allowed.
+    /// What is to be created, and whether stdin may still bring a body that would go unused.
+    fn into_run(self, context: &Context) -> Result<(Run, Files, bool), UsageError> {
+        let messages = context.messages();
+        let mut stdin = Stdin::default();
+        let manifest = self.manifest.open(&mut stdin)?;
+        let typed = self.typed(&mut stdin)?;
+        let (body, may_come_late) = self.given_body(&mut stdin, messages)?;
+        let path = self.manifest.path().unwrap_or_default().to_owned();
+        let (store, body) = self.into_request(typed, body, messages)?;
+        let base_url = context.base_url()?;
+        let (run, files) = match manifest {
+            Some(manifest) => Run::of_manifest(base_url, store, body, (manifest, &path))?,
+            None => Run::listed(base_url, store, body),
+        };
+        Ok((run, files, may_come_late))
+    }
+
+    /// Puts the store and the request together, without the files of a manifest; says what is odd but allowed.
     fn into_request(
         self,
         typed: Vec<(String, Value)>,
         mut body: Body,
         messages: Messages,
-    ) -> Result<CreateFileBatch, UsageError> {
+    ) -> Result<(String, Value), UsageError> {
         body.identify_store();
         let store = body.fill(self.vector_store_id, "vector_store_id")?;
         let mut problems = if self.no_validate { Vec::new() } else { body.unknown_keys(&validate::BODY_KEYS) };
@@ -161,20 +193,25 @@ impl CreateArgs {
             set(&mut members, key, value);
         }
         let body = Value::Object(members);
-        let Some(vector_store_id) = store else {
-            let lacks_files = body.get("file_ids").or_else(|| body.get("files")).is_none();
+        let list = ["file_ids", "files"].into_iter().find(|key| body.get(key).is_some());
+        let has_manifest = self.manifest.path().is_some();
+        if let Some(list) = list.filter(|_| has_manifest) {
+            return Err(UsageError::with_hint(
+                format!("files are given both with --files-from and as `{list}`"),
+                "give all of them in one of these ways",
+            ));
+        }
+        let Some(store) = store else {
+            let lacks_files = list.is_none() && !has_manifest;
             return Err(missing(&[("--vector-store-id", true), ("--file-id", lacks_files)]));
         };
-        check_id("the vector store id", &vector_store_id)?;
+        check_id("the vector store id", &store)?;
         if !self.no_validate {
-            problems.extend(validate::problems(&body, &typed_keys));
+            let check = if has_manifest { validate::problems_beside_files } else { validate::problems };
+            problems.extend(check(&body, &typed_keys));
             refuse(&problems, hint)?;
         }
-        let body = share_with_files(body);
-        for (id, count) in validate::repeated_ids(&body).into_iter().take(MOST_SAID) {
-            messages.warning(&format!("the file id `{id}` is given {count} times"));
-        }
-        Ok(CreateFileBatch { vector_store_id, body })
+        Ok((store, share_with_files(body)))
     }
 }
 
@@ -182,30 +219,6 @@ impl CreateArgs {
 const MOST_SAID: usize = 5;
 /// How many problems are listed.
 const MOST_PROBLEMS: usize = 100;
-
-/// Moves attributes and chunking strategy of the whole batch into the entries of `files` that have none of their own:
-/// the service ignores them beside `files` without a word.
-fn share_with_files(body: Value) -> Value {
-    let is_map = |file: &Value| matches!(file, Value::Object(_));
-    let Some(Value::Array(files)) = body.get("files") else { return body };
-    if body.get("file_ids").is_some() || !files.iter().all(is_map) {
-        return body;
-    }
-    let Value::Object(mut members) = body else { return body };
-    for shared in ["attributes", "chunking_strategy"] {
-        let Some(position) = members.iter().position(|(key, _)| key == shared) else { continue };
-        let (_, value) = members.remove(position);
-        let Some((_, Value::Array(files))) = members.iter_mut().find(|(key, _)| key == "files") else { continue };
-        for file in files {
-            if let Value::Object(file) = file
-                && file.iter().all(|(key, _)| key != shared)
-            {
-                file.push((shared.to_owned(), value.clone()));
-            }
-        }
-    }
-    Value::Object(members)
-}
 
 /// Turns problems into one error that lists them.
 fn refuse(problems: &[String], hint: Option<String>) -> Result<(), UsageError> {
@@ -225,105 +238,63 @@ fn refuse(problems: &[String], hint: Option<String>) -> Result<(), UsageError> {
 }
 
 pub(crate) fn run(mut args: CreateArgs, context: &mut Context) -> anyhow::Result<Exit> {
-    let messages = context.messages();
     let waiting = args.waiting.given()?;
     args.take_positionals()?;
-    let mut stdin = Stdin::default();
-    let typed = args.typed(&mut stdin)?;
-    let (body, may_come_late) = args.given_body(&mut stdin, messages)?;
-    let dry_run = args.dry_run;
-    let request = args.into_request(typed, body, messages)?;
+    let (dry_run, sending) = (args.dry_run, args.sending.clone());
+    // A list that is sent as it stands is sent whole.
+    let most = if args.no_validate && args.manifest.path().is_none() { u64::MAX } else { validate::MOST_FILES };
+    let batch_size = sending.batch_size().or(NonZeroU64::new(most)).unwrap_or(NonZeroU64::MIN);
+    let (run, mut files, may_come_late) = args.into_run(context)?;
+    tell_repetitions(&run.plan, context.messages());
+    let left = if sending.resume { Some(resume::find(&run, &context.journal())?) } else { None };
+    let is_one = left.is_none() && run.plan.files <= batch_size.get();
     if dry_run {
-        return show(&request, context);
+        return if is_one {
+            show(&run, &mut files, context)
+        } else {
+            show_plan(&run, left.unwrap_or_default(), (batch_size, &sending), context)
+        };
     }
     let client = context.client()?;
-    let reply = send(&request, &client, context)?;
-    if may_come_late && stdin::has_arrived() {
-        messages.warning("input on stdin was not used; give it with --body -");
-    }
-    let reply = reply?;
-    if let Some(waiting) = waiting {
-        return wait_for(reply, request.vector_store_id, &waiting, (&client, context));
-    }
-    let created = || format!("the file batch{} was created, but", id_of(&reply));
-    context.ui.show(&reply).with_context(created)?;
-    Ok(Exit::Success)
-}
-
-/// Sends the request, with a word in the journal before and after. Fails where there is no way to the service.
-fn send(request: &CreateFileBatch, client: &Client, context: &Context) -> anyhow::Result<anyhow::Result<Reply>> {
-    let sending = request.record(context.base_url()?);
-    let is_recorded = context.record(&sending);
-    let creation = client.create_batch(&request.vector_store_id, &request.body);
-    if is_recorded {
-        outcome(&sending, &creation).iter().all(|record| context.record(record));
-    }
-    Ok(creation.reply.with_context(|| format!("failed to create a file batch in `{}`", request.vector_store_id)))
-}
-
-impl CreateFileBatch {
-    /// What the journal says before it is sent.
-    fn record(&self, base_url: String) -> Record {
-        let body = self.body.to_string();
-        let plan = ring::digest::digest(&ring::digest::SHA256, format!("{}\n{body}", self.vector_store_id).as_bytes());
-        let files = ["file_ids", "files"].iter().find_map(|key| match self.body.get(key) {
-            Some(Value::Array(files)) => Some(files.len() as u64),
-            _ => None,
-        });
-        Record {
-            time: journal::now(),
-            event: Event::Sending,
-            base_url,
-            vector_store_id: self.vector_store_id.clone(),
-            batch_id: None,
-            files: files.unwrap_or_default(),
-            part: 1,
-            parts: 1,
-            first: 0,
-            plan: plan.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat(),
-            files_from: None,
-            status: None,
-        }
-    }
-}
-
-/// What the journal says after it was sent.
-fn outcome(sending: &Record, creation: &Creation) -> Vec<Record> {
-    let mut records = Vec::new();
-    if creation.lost_answer {
-        records.push(sending.then(Event::Lost));
-    }
-    match &creation.reply {
-        Ok(reply) => {
-            let status = FileBatch::read(reply.json()).and_then(|batch| batch.status);
-            let batch_id = item_id(reply.json()).filter(|_| !reply.is_vector_store());
-            records.push(Record { batch_id, status: status.map(|it| it.to_string()), ..sending.then(Event::Created) });
-        }
-        Err(_) if !creation.lost_answer => records.push(sending.then(Event::Refused)),
-        Err(_) => {}
-    }
-    records
-}
-
-/// Waits for what was created. Its id is the one that the service has given it here, whatever it says later.
-fn wait_for(
-    reply: Reply,
-    store: String,
-    waiting: &WaitingArgs,
-    (client, context): (&Client, &mut Context),
-) -> anyhow::Result<Exit> {
-    let id = item_id(reply.json()).filter(|_| !reply.is_vector_store());
-    let Some(id) = id else {
-        context.ui.show(&reply)?;
-        bail!("the file batch in `{store}` was created, but the answer does not name it, so it cannot be waited for");
+    let wait = waiting.map(|waiting| waiting.wait(Aim::Completion));
+    let result = if is_one {
+        one::create(&run, files, wait, (&client, context))
+    } else {
+        warn_of_journal(&run, left.is_some(), context);
+        let means = Means { batch_size, pace: sending.pace(), replaces_failed: false };
+        let delivery = Delivery { run: &run, means, left: left.unwrap_or_default(), wait, way_on: WAY_ON };
+        deliver::run(delivery, files, &client, context)
     };
-    let awaited = Awaited::new(BatchId { store, id }, Some(reply), waiting::GRACE);
-    wait::run(&waiting.wait(Aim::Completion), vec![awaited], client, context)
+    if may_come_late && stdin::has_arrived() {
+        context.messages().warning("input on stdin was not used; give it with --body -");
+    }
+    result
 }
 
-/// The id that a reply is about, for messages: where it cannot be shown, it must not be lost.
-fn id_of(reply: &Reply) -> String {
-    item_id(reply.json()).map(|id| format!(" `{id}`")).unwrap_or_default()
+const WAY_ON: &str = "the same command with --resume goes on from there";
+
+/// Names the files that are there more than once.
+fn tell_repetitions(Plan { repeats, repeated, .. }: &Plan, messages: Messages) {
+    let mut more = *repeats;
+    for (id, count) in repeated {
+        messages.warning(&format!("the file id `{id}` is given {count} times"));
+        more -= count - 1;
+    }
+    if more > 0 {
+        messages.warning(&format!("{more} more files have an id that was given before"));
+    }
+}
+
+/// Warns where a failure half-way could not be made good, or an earlier one would be made worse.
+fn warn_of_journal(run: &Run, resumes: bool, context: &Context) {
+    let (journal, messages) = (context.journal(), context.messages());
+    if let Err(why) = journal.insist()
+        && !journal.is_off()
+    {
+        messages.warning(&format!("failed to write to {journal}: {why}; if this breaks off, --resume cannot go on"));
+    } else if !resumes && resume::has_broken_off(run, &journal) {
+        messages.warning("a run of these files broke off before; this is a new one, --resume would have gone on");
+    }
 }
 
 impl CreateArgs {
@@ -355,37 +326,50 @@ impl CreateArgs {
 }
 
 /// `--dry-run`: the body on stdout, the rest of the request on stderr.
-fn show(request: &CreateFileBatch, context: &mut Context) -> anyhow::Result<Exit> {
-    let prepared = context.connection_without_key()?.create_batch(&request.vector_store_id, &request.body)?;
+fn show(run: &Run, files: &mut Files, context: &mut Context) -> anyhow::Result<Exit> {
+    let body = run.body(files.all()?.collect::<Result<_, _>>()?);
+    let prepared = context.connection_without_key()?.create_batch(&run.store, &body)?;
     context.messages().request(&prepared);
     context.ui.document(prepared.body.as_deref().unwrap_or_default())?;
     Ok(Exit::Success)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::share_with_files;
-    use crate::json::Value;
+/// `--dry-run` of several batches: what would be sent, and how long that takes.
+fn show_plan(
+    run: &Run,
+    left: Left,
+    (batch_size, sending): (NonZeroU64, &SendingArgs),
+    context: &mut Context,
+) -> anyhow::Result<Exit> {
+    let done: Vec<_> = left.into_iter().filter(|(_, past)| past.is_attached()).map(|(places, _)| places).collect();
+    let attached: u64 = done.iter().map(|places| places.end - places.start).sum();
+    let parts: Vec<_> = gaps(run.plan.files, done).into_iter().flat_map(|gap| parts(gap, batch_size)).collect();
+    let document = PlanDocument {
+        vector_store_id: &run.store,
+        files: run.plan.files,
+        attached,
+        batches: parts.len(),
+        batch_size,
+        files_per_minute: sending.rate(),
+        minutes: sending.pace().time_for(parts.into_iter()).as_secs().div_ceil(60),
+        plan: &run.plan.hash,
+    };
+    context.ui.document(&serde_json::to_string(&document)?)?;
+    Ok(Exit::Success)
+}
 
-    fn shared(json: &str) -> String {
-        share_with_files(Value::from_json(json).unwrap()).to_string()
-    }
-
-    #[test]
-    fn what_is_for_all_files_goes_into_those_that_have_none() {
-        assert_eq!(
-            shared(
-                r#"{"files":[{"file_id":"a"},{"file_id":"b","attributes":{"x":1}}],"attributes":{"y":2},"chunking_strategy":{"type":"auto"}}"#
-            ),
-            r#"{"files":[{"file_id":"a","attributes":{"y":2},"chunking_strategy":{"type":"auto"}},{"file_id":"b","attributes":{"x":1},"chunking_strategy":{"type":"auto"}}]}"#
-        );
-        let others = [
-            r#"{"file_ids":["a"],"attributes":{"y":2}}"#,
-            r#"{"files":3,"attributes":{"y":2}}"#,
-            r#"{"files":[{"file_id":"a"},"b"],"attributes":{"y":2}}"#,
-        ];
-        for other in others {
-            assert_eq!(shared(other), other);
-        }
-    }
+/// What `--dry-run` prints of several batches.
+#[derive(Serialize)]
+struct PlanDocument<'a> {
+    vector_store_id: &'a str,
+    files: u64,
+    /// By the run that `--resume` goes on with.
+    attached: u64,
+    batches: usize,
+    batch_size: NonZeroU64,
+    files_per_minute: Option<NonZeroU32>,
+    /// At this pace, if nothing is refused.
+    minutes: u64,
+    /// What the journal knows the run by.
+    plan: &'a str,
 }

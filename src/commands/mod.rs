@@ -7,9 +7,9 @@ mod emulator;
 mod file_flags;
 mod journal;
 mod list_files;
-#[cfg_attr(not(test), expect(dead_code, reason = "create does not take it yet"))]
 mod manifest;
 mod retrieve;
+mod sending;
 mod target;
 mod wait;
 mod waiting;

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use clap::Args;
 
 use super::target::{check_id, missing};
-use super::waiting::{GRACE, WaitingArgs};
+use super::waiting::WaitingArgs;
 use super::with_reference;
 use crate::api::Reply;
 use crate::api::types::{BatchId, FileBatch};
@@ -16,7 +16,7 @@ use crate::input::batches::{self, GivenBatch};
 use crate::input::stdin::{self, Look};
 use crate::output::Messages;
 use crate::poll::Awaited;
-use crate::work::wait::{self, Aim};
+use crate::work::wait::{self, Aim, GRACE};
 
 /// Wait until file batches have ended
 ///

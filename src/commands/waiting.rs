@@ -9,8 +9,6 @@ use crate::poll::Terms;
 use crate::settings::{parse_duration, parse_duration_or_zero};
 use crate::work::wait::{Aim, Wait};
 
-/// How long the service may say that there is no such batch after it has been created.
-pub(crate) const GRACE: Duration = Duration::from_secs(30);
 /// How long a wait lasts unless the user says otherwise.
 const TIMEOUT: Duration = Duration::from_secs(30 * 60);
 

@@ -4,7 +4,6 @@ pub(crate) mod batches;
 pub(crate) mod body;
 pub(crate) mod embed;
 pub(crate) mod files;
-#[cfg_attr(not(test), expect(dead_code, reason = "create does not read manifests yet"))]
 pub(crate) mod manifest;
 pub(crate) mod maps;
 mod message;

@@ -1,5 +1,12 @@
-//! What takes longer than one request: waiting for batches.
+//! What takes more than one request: creating many batches, and waiting for batches.
 
+pub(crate) mod deliver;
 mod interrupt;
+pub(crate) mod one;
+mod past;
+mod post;
+pub(crate) mod resume;
+pub(crate) mod run;
+pub(crate) mod submit;
 mod verdict;
 pub(crate) mod wait;

@@ -21,6 +21,8 @@ use crate::poll::{Awaited, Remark, State, Step, Stop, Terms, Watch};
 
 pub(crate) use super::verdict::Aim;
 
+/// How long the service may say that there is no such batch after it has been created.
+pub(crate) const GRACE: Duration = Duration::from_secs(30);
 /// How many failed files are shown.
 const MOST_FAILED: u64 = 20;
 /// What is asked after the wait, for the reasons or to cancel, may take so long.

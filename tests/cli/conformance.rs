@@ -32,14 +32,11 @@ fn all_refuse(cases: &[(&[&str], (&str, &str))]) {
 
 #[test]
 fn files_that_are_refused_here_are_refused_there() {
-    let ids: Vec<String> = (1..=2001).map(|number| format!("--file-id=file-{number}")).collect();
-    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     all_refuse(&[
         (&[], ("missing_required_parameter", "file_ids")),
         (&["--file-id=file-a", "--file={file_id: file-b}"], ("mutually_exclusive_parameters", "files")),
         (&["--file-id=file-a", "--file-id=file-a b"], ("invalid_value", "file_ids[1]")),
         (&["--file-id= "], ("invalid_value", "file_ids[0]")),
-        (&ids, ("array_above_max_length", "file_ids")),
         (&["--file={attributes: {}}"], ("missing_required_parameter", "files[0].file_id")),
         (&["--file={file_id: file-a}", "--file={file_id: 7}"], ("invalid_type", "files[1].file_id")),
         (&["--file={file_id: file-a, atributes: {}}"], ("unknown_parameter", "files[0].atributes")),

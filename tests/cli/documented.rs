@@ -89,7 +89,7 @@ fn the_list_of_ids_arrives_as_a_batch() {
     let expected = serde_json::json!({
         "file_ids": ["file-abc123", "file-def456"], "attributes": {"team": "red", "year": 2024}
     });
-    assert_eq!(server.request().json(), expected);
+    assert_eq!(server.requests()[0].json(), expected);
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn what_cannot_be_right_is_2_and_is_not_sent() {
         (
             &["create", "vs"],
             ("X", ""),
-            "error: no files: give at least one with --file-id or --file, or as `file_ids` or `files` in the body\nhint: --no-validate sends it as it stands\n",
+            "error: no files: give at least one with --file-id, --file or --files-from, or as `file_ids` or `files` in the body\nhint: --no-validate sends it as it stands\n",
         ),
         (&["retrieve", "vs", "b"], ("OPENAI_ORG_ID", "a\u{7}b"), "error: OPENAI_ORG_ID holds control characters\n"),
         (&["retrieve", "vs", "b"], ("OPENAI_API_KEY", "a\u{7}b"), "error: the API key holds control characters\n"),

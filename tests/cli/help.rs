@@ -75,7 +75,7 @@ fn help_says_what_a_user_needs() {
                 "<FILE_ID>",
                 "<VECTOR_STORE_ID>",
                 "(required",
-                "up to 2000",
+                "2000, which is the most",
                 "--file.file-id",
                 "--file.attributes",
                 "--file.chunking-strategy",

@@ -1,0 +1,131 @@
+//! A run from its first batch to its last, and on to the end of them where that is wanted: what `create` and `retry` have
+//! in common.
+
+use anyhow::Context as _;
+
+use super::post::Halt;
+use super::resume::Left;
+use super::run::{Files, Run};
+use super::submit::{Attached, Means, Submission};
+use super::wait::{self, Wait};
+use crate::api::types::BatchId;
+use crate::api::{Client, Reply};
+use crate::context::Context;
+use crate::exit::{Exit, is_closed_pipe};
+use crate::output::{Messages, Ui};
+use crate::poll::Awaited;
+
+/// How a run is carried out.
+pub(crate) struct Delivery<'a> {
+    pub(crate) run: &'a Run,
+    pub(crate) means: Means,
+    /// What an earlier run has left behind.
+    pub(crate) left: Left,
+    /// How to wait for the end of the batches, where that is wanted.
+    pub(crate) wait: Option<Wait>,
+    /// How to go on after a failure.
+    pub(crate) way_on: &'a str,
+}
+
+/// Sends the run. Shows each batch as it is created, or as it has ended where that is waited for. A reader who has left
+/// ends neither.
+///
+/// # Errors
+/// What kept a batch from being created. What was created is told.
+pub(crate) fn run(
+    delivery: Delivery<'_>,
+    mut files: Files,
+    client: &Client,
+    context: &mut Context,
+) -> anyhow::Result<Exit> {
+    let Delivery { run, means, left, wait, way_on } = delivery;
+    let messages = context.messages();
+    let mut submission = Submission::new(run, means, client, context).go_on_from(left);
+    let (sent, shown) = send(&mut submission, &mut files, wait.is_some(), &mut context.ui)?;
+    if let Err(halt) = sent {
+        let told = submission.told();
+        messages.error(&format!("of {} files not all were sent:\n  {}", run.plan.files, told.join("\n  ")));
+        messages.hint(way_on);
+        return after_halt(halt, wait.as_ref(), &submission.into_attached(), (client, context));
+    }
+    shown.context("the file batches were created, but")?;
+    let attached = submission.into_attached();
+    if attached.iter().all(|attached| attached.object.is_none()) {
+        messages.note(&format!("all files are in the store already: {} of them", run.plan.files));
+    }
+    match wait {
+        Some(wait) => follow(wait, attached, client, context),
+        None => Ok(Exit::Success),
+    }
+}
+
+/// Sends, and says what came of showing it.
+fn send(
+    submission: &mut Submission<'_>,
+    files: &mut Files,
+    is_waited_for: bool,
+    ui: &mut Ui,
+) -> anyhow::Result<(Result<(), Halt>, anyhow::Result<()>)> {
+    let mut shown = ui.batches();
+    let mut tell = |reply: &Reply| if is_waited_for { Ok(()) } else { unless_closed(shown.show(reply)) };
+    let sent = submission.send(&mut *files.all()?, &mut tell);
+    Ok((sent, unless_closed(shown.end())))
+}
+
+/// A reader who has left is no failure.
+fn unless_closed(result: anyhow::Result<()>) -> anyhow::Result<()> {
+    result.or_else(|error| if is_closed_pipe(&error) { Ok(()) } else { Err(error) })
+}
+
+/// Shows what was created, cancels it where a signal means that, and ends as the run did.
+fn after_halt(
+    halt: Halt,
+    wait: Option<&Wait>,
+    attached: &[Attached],
+    (client, context): (&Client, &mut Context),
+) -> anyhow::Result<Exit> {
+    let created: Vec<_> = attached.iter().filter_map(|attached| attached.object.as_ref()).collect();
+    if wait.is_some() {
+        let mut shown = context.ui.batches();
+        let all = created.iter().try_for_each(|object| shown.show(object)).and_then(|()| shown.end());
+        if let Err(error) = unless_closed(all) {
+            context.messages().warning(&format!("{error:#}"));
+        }
+    }
+    let exit = match halt {
+        Halt::Failed(error) => return Err(error),
+        Halt::Interrupted(exit) => exit,
+    };
+    if wait.is_some_and(|wait| wait.cancel_on_interrupt) {
+        let batches = attached.iter().filter(|attached| attached.object.is_some());
+        batches
+            .filter_map(|attached| attached.batch.as_ref())
+            .for_each(|batch| cancel(batch, client, context.messages()));
+    }
+    Ok(exit)
+}
+
+fn cancel(BatchId { store, id }: &BatchId, client: &Client, messages: Messages) {
+    match client.cancel_batch(store, id) {
+        Ok(_) => messages.note(&format!("the service was asked to cancel the file batch `{id}` of `{store}`")),
+        Err(error) => messages.warning(&format!("failed to cancel the file batch `{id}` of `{store}`: {error}")),
+    }
+}
+
+/// Waits for all of it. Of what has no id nobody can say how it ended.
+fn follow(wait: Wait, attached: Vec<Attached>, client: &Client, context: &mut Context) -> anyhow::Result<Exit> {
+    let mut batches = Vec::new();
+    let mut lost = 0;
+    for Attached { places, batch, object } in attached {
+        let grace = if object.is_some() { wait::GRACE } else { std::time::Duration::ZERO };
+        match batch {
+            Some(id) => batches.push(Awaited::new(id, object, grace)),
+            None => lost += places.end - places.start,
+        }
+    }
+    let exit = if batches.is_empty() { Exit::Success } else { wait::run(&wait, batches, client, context)? };
+    if lost > 0 {
+        context.messages().error(&format!("{lost} files were not waited for: the id of their batch is lost"));
+    }
+    Ok(if lost > 0 && exit == Exit::Success { Exit::Failure } else { exit })
+}

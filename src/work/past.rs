@@ -1,0 +1,108 @@
+//! What an earlier run has left behind, from what the journal says. Pure.
+
+use std::ops::Range;
+
+use crate::journal::{Event, Record};
+
+/// How the journal last speaks of files that stand together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Past {
+    /// They are this batch.
+    Created(String),
+    /// They are in the store, though nobody knows as which batch.
+    Found,
+    /// They were sent, and nobody knows what came of it. The record is the last that speaks of them.
+    Unknown(Record),
+}
+
+impl Past {
+    /// Whether they are in the store for sure.
+    pub(crate) const fn is_attached(&self) -> bool {
+        matches!(self, Self::Created(_) | Self::Found)
+    }
+}
+
+/// What the records of a plan say of the files of its last run, by their places, in order. What was refused is not among
+/// it.
+pub(crate) fn past(records: impl IntoIterator<Item = Record>) -> Vec<(Range<u64>, Past)> {
+    let mut known: Vec<(Range<u64>, Option<Past>)> = Vec::new();
+    for record in records {
+        let files = record.first..record.first.saturating_add(record.files);
+        if record.event == Event::Sending && record.first == 0 {
+            // A run that begins. One that goes on sends the first files again only where nothing is attached yet.
+            known.clear();
+        }
+        let past = match record.event {
+            Event::Created => {
+                Some(record.batch_id.clone().map_or_else(|| Past::Unknown(record.clone()), Past::Created))
+            }
+            Event::Found => Some(Past::Found),
+            Event::Sending | Event::Lost => Some(Past::Unknown(record.clone())),
+            Event::Refused => None,
+            Event::Ended => continue,
+        };
+        match known.iter_mut().rev().find(|(known, _)| *known == files) {
+            // What is attached stays so, whatever was tried beside it.
+            Some((_, Some(Past::Created(_) | Past::Found))) => {}
+            Some((_, earlier)) => *earlier = past,
+            None => known.push((files, past)),
+        }
+    }
+    known.sort_by_key(|(files, _)| (files.start, files.end));
+    known.into_iter().filter_map(|(files, past)| Some((files, past?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(event: Event, first: u64, files: u64, batch: Option<&str>) -> Record {
+        Record {
+            time: 0,
+            event,
+            base_url: String::new(),
+            vector_store_id: "vs_1".to_owned(),
+            batch_id: batch.map(str::to_owned),
+            files,
+            part: 1,
+            parts: 1,
+            first,
+            plan: String::new(),
+            files_from: None,
+            status: None,
+        }
+    }
+
+    #[test]
+    fn the_last_word_on_files_counts_unless_they_are_attached() {
+        let lost = record(Event::Lost, 4, 2, None);
+        let records = [
+            record(Event::Sending, 0, 4, None),
+            record(Event::Created, 0, 4, Some("vsfb_1")),
+            record(Event::Sending, 4, 2, None),
+            record(Event::Ended, 0, 4, Some("vsfb_1")),
+            record(Event::Sending, 8, 2, None),
+            lost.clone(),
+            record(Event::Sending, 6, 2, None),
+            record(Event::Refused, 6, 2, None),
+            record(Event::Lost, 8, 2, None),
+            record(Event::Found, 8, 2, None),
+            record(Event::Sending, 8, 2, None),
+        ];
+        let expected = [(0..4, Past::Created("vsfb_1".to_owned())), (4..6, Past::Unknown(lost)), (8..10, Past::Found)];
+        assert_eq!(past(records), expected);
+    }
+
+    #[test]
+    fn a_run_that_begins_again_owes_nothing_to_the_one_before() {
+        let again = record(Event::Sending, 0, 4, None);
+        let records = [
+            record(Event::Sending, 0, 4, None),
+            record(Event::Created, 0, 4, Some("vsfb_1")),
+            record(Event::Sending, 4, 4, None),
+            record(Event::Created, 4, 4, Some("vsfb_2")),
+            again.clone(),
+        ];
+        assert_eq!(past(records), [(0..4, Past::Unknown(again))]);
+    }
+}

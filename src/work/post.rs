@@ -1,0 +1,235 @@
+//! One batch of many: sent at the right time, with a word in the journal before and after, and looked for where its answer
+//! is lost.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use crate::api::types::{Status, VectorStoreFile};
+use crate::api::{self, Client, Decision, Error, Failed, Reply, item_id};
+use crate::exit::Exit;
+use crate::input::reason;
+use crate::journal::{self, Event, Journal, Record};
+use crate::json::Value;
+use crate::output::Messages;
+use crate::plan::{Pace, stated_limit};
+
+use super::run::{Run, id_of};
+
+/// A request that nobody waits for any more may still be carried out: its files are looked for until so long after it was
+/// given up.
+const SETTLED: Duration = Duration::from_secs(5);
+/// The pause between the first two looks; each is twice as long as the one before.
+const FIRST_LOOK: Duration = Duration::from_millis(250);
+/// How often one batch is sent again after a rate limit; the pace drops each time.
+const MOST_SLOWDOWNS: u32 = 20;
+/// The longest wait after a rate limit that the service may ask for: a run of many batches takes its time anyway.
+const LONGEST_SLOWDOWN: Duration = Duration::from_secs(600);
+/// A file that came into the store so many seconds before the request was there before; clocks may differ by less.
+const CLOCKS_DIFFER: i64 = 3600;
+
+/// Sends batches.
+pub(super) struct Post<'a> {
+    pub(super) run: &'a Run,
+    pub(super) client: &'a Client,
+    pub(super) journal: Journal,
+    pub(super) messages: Messages,
+    pub(super) pace: Pace,
+    pub(super) started: Instant,
+    pub(super) signals: Receiver<Exit>,
+    /// Whether the files are in the store already, as failed ones.
+    pub(super) replaces_failed: bool,
+}
+
+/// What became of one batch.
+pub(super) enum Posted {
+    Created(Reply),
+    /// The answer is lost, and the files are in the store.
+    Found,
+    /// The service takes no more than so many files in a batch.
+    TooMany(u64),
+}
+
+/// How often one batch was sent again.
+#[derive(Default)]
+struct Tries {
+    /// After a passing failure.
+    retries: u32,
+    /// After a rate limit.
+    slowdowns: u32,
+}
+
+impl Tries {
+    const fn all(&self) -> u32 {
+        self.retries + self.slowdowns
+    }
+}
+
+/// Why no more is sent.
+pub(crate) enum Halt {
+    Failed(anyhow::Error),
+    /// A signal came; the status to end with.
+    Interrupted(Exit),
+}
+
+impl From<anyhow::Error> for Halt {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl Post<'_> {
+    /// Sends one batch. `sending` is what the journal says of it beforehand; `name` is what the user knows it by.
+    pub(super) fn send(&mut self, sending: &Record, files: &[Value], name: &str) -> Result<Posted, Halt> {
+        let count = files.len() as u64;
+        self.pause(self.pace.wait(self.started.elapsed(), count))?;
+        self.note_down(sending);
+        let body = self.run.body(files.to_vec());
+        let mut tries = Tries::default();
+        loop {
+            let failed = match self.client.create_batch_once(&self.run.store, &body, tries.all()) {
+                Ok(reply) => {
+                    self.pace.sent(self.started.elapsed(), count);
+                    self.note_down(&created(sending, &reply));
+                    return Ok(Posted::Created(reply));
+                }
+                Err(failed) => failed,
+            };
+            if let Some(limit) = smaller_limit(&failed, count) {
+                self.note_down(&sending.then(Event::Refused));
+                return Ok(Posted::TooMany(limit));
+            }
+            let is_lost = failed.may_have_acted;
+            if is_lost {
+                self.messages.warning(&format!(
+                    "the answer to the create of {name} is lost ({}); looking for them in `{}`",
+                    failed.error, self.run.store
+                ));
+                let lost = sending.then(Event::Lost);
+                self.note_down(&lost);
+                if self.is_found(&lost, files, name)? {
+                    return Ok(Posted::Found);
+                }
+            }
+            if let Err(halt) = self.try_again(failed, &mut tries, count) {
+                if !is_lost {
+                    self.note_down(&sending.then(Event::Refused));
+                }
+                return Err(halt);
+            }
+            if is_lost {
+                self.note_down(&sending.then(Event::Sending));
+            }
+        }
+    }
+
+    /// Waits until the same can be sent again, if that can help.
+    fn try_again(&mut self, failed: Failed, tries: &mut Tries, files: u64) -> Result<(), Halt> {
+        let Failed { error, decision, .. } = failed;
+        let most = self.client.max_retries();
+        match decision {
+            Decision::Wait(wait) | Decision::AsksTooLong(wait)
+                if is_rate_limit(&error) && tries.slowdowns < MOST_SLOWDOWNS && wait <= LONGEST_SLOWDOWN =>
+            {
+                tries.slowdowns += 1;
+                self.pace.slow_down(self.started.elapsed(), Some(wait));
+                let pause = self.pace.wait(self.started.elapsed(), files);
+                let seconds = pause.as_secs_f64();
+                self.messages.note(&format!("{error}; going on more slowly, in {seconds:.1} s"));
+                self.pause(pause)
+            }
+            Decision::Wait(wait) if tries.retries < most => {
+                tries.retries += 1;
+                let (why, retry) = (error.to_string(), tries.retries);
+                self.messages.event(&api::Event::Retrying { why: &why, wait, retry, most });
+                self.pause(wait)
+            }
+            _ => Err(Halt::Failed(error.into())),
+        }
+    }
+
+    /// Whether files that were sent are in the store though no answer says so; the journal is told.
+    pub(super) fn is_found(&self, sent: &Record, files: &[Value], name: &str) -> Result<bool, Halt> {
+        let is_there = self.is_there(sent, files)?;
+        self.note_down(&sent.then(if is_there { Event::Found } else { Event::Refused }));
+        if is_there {
+            let store = &self.run.store;
+            self.messages.warning(&format!("{name} are in `{store}` already; the id of their batch is lost"));
+        }
+        Ok(is_there)
+    }
+
+    /// Whether the first or the last of these files is in the store. Looks again until what is under way has settled.
+    fn is_there(&self, sent: &Record, files: &[Value]) -> Result<bool, Halt> {
+        let since = u64::try_from(journal::now().saturating_sub(sent.time)).unwrap_or_default();
+        let until = Instant::now() + SETTLED.saturating_sub(Duration::from_secs(since));
+        let mut pause = FIRST_LOOK;
+        loop {
+            for id in files.first().into_iter().chain(files.last()).map(id_of) {
+                if self.is_attached(sent, id)? {
+                    return Ok(true);
+                }
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(false);
+            }
+            self.pause(pause.min(left))?;
+            pause *= 2;
+        }
+    }
+
+    /// Whether a file has come into the store by this request, as far as can be told.
+    fn is_attached(&self, sent: &Record, id: &str) -> Result<bool, Halt> {
+        let reply = match self.client.retrieve_file(&self.run.store, id) {
+            Ok(reply) => reply,
+            Err(Error::Status(failure)) if failure.status == 404 => return Ok(false),
+            Err(error) => {
+                let action = format!("failed to look for the file `{id}` in `{}`", self.run.store);
+                return Err(Halt::Failed(anyhow::Error::from(error).context(action)));
+            }
+        };
+        let Some(file) = VectorStoreFile::read(reply.json()) else { return Ok(true) };
+        let is_old = file.created_at.is_some_and(|time| time > 0 && time < sent.time - CLOCKS_DIFFER);
+        let is_replaced = self.replaces_failed && file.status == Some(Status::Failed);
+        Ok(!is_old && !is_replaced)
+    }
+
+    /// Waits, unless a signal has come or comes.
+    fn pause(&self, length: Duration) -> Result<(), Halt> {
+        match self.signals.recv_timeout(length) {
+            Ok(exit) => Err(Halt::Interrupted(exit)),
+            Err(RecvTimeoutError::Timeout) => Ok(()),
+            // Signals cannot be caught.
+            Err(RecvTimeoutError::Disconnected) => {
+                std::thread::sleep(length);
+                Ok(())
+            }
+        }
+    }
+
+    fn note_down(&self, record: &Record) {
+        if let Err(error) = self.journal.append(record)
+            && self.journal.is_asked_for()
+        {
+            self.messages.warning(&format!("failed to write to {}: {}", self.journal, reason(&error)));
+        }
+    }
+}
+
+/// What the journal says of a batch that was created. An answer that is something else does not tell its id.
+pub(super) fn created(sending: &Record, reply: &Reply) -> Record {
+    let status = crate::api::types::FileBatch::read(reply.json()).and_then(|batch| batch.status);
+    let batch_id = item_id(reply.json()).filter(|_| !reply.is_vector_store());
+    Record { batch_id, status: status.map(|it| it.to_string()), ..sending.then(Event::Created) }
+}
+
+/// The number of files that the service takes in a batch, if it says so and it is a smaller one.
+fn smaller_limit(failed: &Failed, files: u64) -> Option<u64> {
+    let failure = failed.error.failure().filter(|failure| failure.status == 400)?;
+    let limit = stated_limit(&failure.detail("message")?)? as u64;
+    (0 < limit && limit < files).then_some(limit)
+}
+
+fn is_rate_limit(error: &Error) -> bool {
+    error.failure().is_some_and(|failure| failure.status == 429)
+}
