@@ -217,7 +217,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsfb' -ScriptBlock {
             break
         }
         'vsfb;wait' {
-            [CompletionResult]::new('--vector-store-id', '--vector-store-id', [CompletionResultType]::ParameterName, 'The vector store (required; a first argument that begins with `vs_`, or the batches on stdin, do as well)')
+            [CompletionResult]::new('--vector-store-id', '--vector-store-id', [CompletionResultType]::ParameterName, 'The vector store (a first argument that begins with `vs_`, the batches on stdin or the journal do as well)')
             [CompletionResult]::new('--batch-id', '--batch-id', [CompletionResultType]::ParameterName, 'A file batch (required; arguments or the batches on stdin do as well); repeat it')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]')
             [CompletionResult]::new('--stall-timeout', '--stall-timeout', [CompletionResultType]::ParameterName, 'Give up when no count has moved for so long [default: never]')
@@ -238,6 +238,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsfb' -ScriptBlock {
             [CompletionResult]::new('--mtls-client-key-file', '--mtls-client-key-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate''s key')
             [CompletionResult]::new('--admin-api-key', '--admin-api-key', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
             [CompletionResult]::new('--webhook-secret', '--webhook-secret', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'The batch that was created last from here, in any store or in the one that is given; see `vsfb journal`')
             [CompletionResult]::new('--fail-fast', '--fail-fast', [CompletionResultType]::ParameterName, 'Give up at the first failed file; the batch goes on')
             [CompletionResult]::new('--cancel-on-interrupt', '--cancel-on-interrupt', [CompletionResultType]::ParameterName, 'Ctrl-C and SIGTERM cancel the batch, which otherwise goes on')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes')

@@ -209,7 +209,7 @@ set edit:completion:arg-completer[vsfb] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'vsfb;wait'= {
-            cand --vector-store-id 'The vector store (required; a first argument that begins with `vs_`, or the batches on stdin, do as well)'
+            cand --vector-store-id 'The vector store (a first argument that begins with `vs_`, the batches on stdin or the journal do as well)'
             cand --batch-id 'A file batch (required; arguments or the batches on stdin do as well); repeat it'
             cand --timeout 'How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]'
             cand --stall-timeout 'Give up when no count has moved for so long [default: never]'
@@ -230,6 +230,7 @@ set edit:completion:arg-completer[vsfb] = {|@words|
             cand --mtls-client-key-file 'PEM file of the client certificate''s key'
             cand --admin-api-key 'Accepted for scripts of the official program, unused'
             cand --webhook-secret 'Accepted for scripts of the official program, unused'
+            cand --last 'The batch that was created last from here, in any store or in the one that is given; see `vsfb journal`'
             cand --fail-fast 'Give up at the first failed file; the batch goes on'
             cand --cancel-on-interrupt 'Ctrl-C and SIGTERM cancel the batch, which otherwise goes on'
             cand -r 'Print strings without quotes'

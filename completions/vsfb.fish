@@ -277,7 +277,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -s q -l quiet -d '
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -s v -l version -d 'Print the version'
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l vector-store-id -d 'The vector store (required; a first argument that begins with `vs_`, or the batches on stdin, do as well)' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l vector-store-id -d 'The vector store (a first argument that begins with `vs_`, the batches on stdin or the journal do as well)' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l batch-id -d 'A file batch (required; arguments or the batches on stdin do as well); repeat it' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l timeout -d 'How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l stall-timeout -d 'Give up when no count has moved for so long [default: never]' -r
@@ -315,6 +315,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l mtls-client-cert-file
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l mtls-client-key-file -d 'PEM file of the client certificate\'s key' -r -F
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l last -d 'The batch that was created last from here, in any store or in the one that is given; see `vsfb journal`'
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l fail-fast -d 'Give up at the first failed file; the batch goes on'
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l cancel-on-interrupt -d 'Ctrl-C and SIGTERM cancel the batch, which otherwise goes on'
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -s r -l raw-output -d 'Print strings without quotes'

@@ -257,8 +257,9 @@ module completions {
 
   # Wait until file batches have ended
   export extern "vsfb wait" [
-    --vector-store-id: string # The vector store (required; a first argument that begins with `vs_`, or the batches on stdin, do as well)
+    --vector-store-id: string # The vector store (a first argument that begins with `vs_`, the batches on stdin or the journal do as well)
     --batch-id: string        # A file batch (required; arguments or the batches on stdin do as well); repeat it
+    --last                    # The batch that was created last from here, in any store or in the one that is given; see `vsfb journal`
     --timeout: string         # How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]
     --stall-timeout: string   # Give up when no count has moved for so long [default: never]
     --fail-fast               # Give up at the first failed file; the batch goes on
@@ -284,7 +285,7 @@ module completions {
     --webhook-secret: string  # Accepted for scripts of the official program, unused
     --version(-v)             # Print the version
     --help(-h)                # Print help (see more with '--help')
-    ...ids: string            # The vector store, where it begins with `vs_` and the flag is not given, then values for --batch-id
+    ...ids: string            # The vector store, where it begins with `vs_` and the flag is not given, then values for --batch-id; without a store they are batches that were created from here
   ]
 
   def "nu-complete vsfb journal filter" [] {

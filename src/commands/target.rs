@@ -1,4 +1,4 @@
-//! Which vector store and which batch a command is about: from flags, else positionals in order, else stdin, else the
+//! Which vector store and which batches a command is about: from flags, else positionals in order, else stdin, else the
 //! journal.
 
 use clap::Args;
@@ -6,6 +6,7 @@ use clap::Args;
 use crate::api::types::BatchId;
 use crate::api::validate::id_fault;
 use crate::context::Context;
+use crate::input::batches::{self, GivenBatch};
 use crate::input::body::Body;
 use crate::input::stdin::{self, Look, Stdin};
 use crate::input::{UsageError, reason};
@@ -96,10 +97,7 @@ impl BatchArgs {
     /// Puts the ids of the last batch in the places of those that were not given.
     fn take_last(&mut self, context: &Context) -> Result<(), UsageError> {
         if self.batch_id.is_some() || !self.ids.is_empty() {
-            return Err(UsageError::with_hint(
-                "--last is given beside the id of a batch",
-                "leave out one of them; --vector-store-id says in which store the last batch is looked for",
-            ));
+            return Err(last_beside_an_id());
         }
         let batch = last_batch(self.vector_store_id.as_deref(), context)?;
         self.vector_store_id = Some(batch.store);
@@ -108,11 +106,18 @@ impl BatchArgs {
     }
 }
 
+fn last_beside_an_id() -> UsageError {
+    UsageError::with_hint(
+        "--last is given beside the id of a batch",
+        "leave out one of them; --vector-store-id says in which store the last batch is looked for",
+    )
+}
+
 /// The batch that was created last from here, in this store or in any. Says which it is.
 ///
 /// # Errors
 /// When there is none, when its id is not known, or when the journal cannot be used.
-pub(crate) fn last_batch(store: Option<&str>, context: &Context) -> Result<BatchId, UsageError> {
+fn last_batch(store: Option<&str>, context: &Context) -> Result<BatchId, UsageError> {
     let journal = context.journal();
     journal.insist().map_err(|why| unusable(&why, context))?;
     let mut batches = journaled(context)?.into_iter();
@@ -135,30 +140,89 @@ pub(crate) fn last_batch(store: Option<&str>, context: &Context) -> Result<Batch
     Ok(batch)
 }
 
-/// The batches that positionals name: one that begins with `vs_` is the store of those that follow, else the journal
-/// knows each one's store. `store` is that of a flag.
-///
-/// # Errors
-/// When an id is blank, a store stands alone, or the journal does not know a batch.
-#[expect(dead_code, reason = "for wait and retry, which come next")]
-pub(crate) fn resolve_batches(
-    store: Option<String>,
-    positionals: Vec<String>,
-    context: &Context,
-) -> Result<Vec<BatchId>, UsageError> {
-    let mut ids = positionals.into_iter().peekable();
-    let store = store.or_else(|| ids.next_if(|id| id.starts_with(STORE_PREFIX)));
-    if let Some(store) = &store {
-        check_id("the vector store id", store)?;
+/// Flags and positionals of the commands that are about any number of batches.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Target")]
+pub(crate) struct BatchesArgs {
+    /// The vector store (a first argument that begins with `vs_`, the batches on stdin or the journal do as well)
+    #[arg(long, value_name = "VECTOR_STORE_ID")]
+    vector_store_id: Option<String>,
+
+    /// A file batch (required; arguments or the batches on stdin do as well); repeat it
+    #[arg(long, value_name = "BATCH_ID")]
+    batch_id: Vec<String>,
+
+    /// The vector store, where it begins with `vs_` and the flag is not given, then values for --batch-id; without a store
+    /// they are batches that were created from here
+    #[arg(value_name = "ID")]
+    ids: Vec<String>,
+
+    /// The batch that was created last from here, in any store or in the one that is given; see `vsfb journal`
+    #[arg(long)]
+    last: bool,
+}
+
+impl BatchesArgs {
+    /// The batches that are meant, each once. Reads stdin only where no batch is named otherwise.
+    ///
+    /// # Errors
+    /// When none is named or an id is blank, when stdin or the journal cannot be used, or when the journal is to know a
+    /// batch and does not.
+    pub(crate) fn resolve(mut self, context: &Context) -> Result<Vec<GivenBatch>, UsageError> {
+        if self.vector_store_id.is_none() && self.ids.first().is_some_and(|id| id.starts_with(STORE_PREFIX)) {
+            self.vector_store_id = Some(self.ids.remove(0));
+        }
+        self.batch_id.append(&mut self.ids);
+        let store = self.vector_store_id.as_deref();
+        if let Some(store) = store {
+            check_id("the vector store id", store)?;
+        }
+        let given = match (self.last, self.batch_id.is_empty()) {
+            (true, false) => return Err(last_beside_an_id()),
+            (true, true) => {
+                let BatchId { store, id } = last_batch(store, context)?;
+                named(Some(&store), vec![id], context)?
+            }
+            (false, false) => named(store, self.batch_id, context)?,
+            (false, true) => match stdin::rest(context.messages())? {
+                Look::Read(bytes) => batches::read(bytes, store)?,
+                Look::Silent | Look::NoInput => {
+                    return Err(missing(&[("--vector-store-id", store.is_none()), ("--batch-id", true)]));
+                }
+            },
+        };
+        let mut found: Vec<GivenBatch> = Vec::new();
+        for given in given {
+            check_id("the vector store id", &given.batch.store)?;
+            check_id("the batch id", &given.batch.id)?;
+            if found.iter().all(|known| known.batch != given.batch) {
+                found.push(given);
+            }
+        }
+        Ok(found)
     }
+}
+
+/// The batches of these ids. Without a store each is the batch of that id which was created last from here.
+fn named(store: Option<&str>, ids: Vec<String>, context: &Context) -> Result<Vec<GivenBatch>, UsageError> {
+    let journaled = match journaled(context) {
+        // With a store the journal only tells how new a batch is.
+        Err(_) if store.is_some() => Vec::new(),
+        journaled => journaled?,
+    };
     let named = |id: String| {
         check_id("the batch id", &id)?;
-        match &store {
-            Some(store) => Ok(BatchId { store: store.clone(), id }),
-            None => find(&id, context)?.ok_or_else(|| not_journaled(&id, context)),
-        }
+        let is_meant = |known: &BatchId| known.id == id && store.is_none_or(|store| store == known.store);
+        let known = journaled.iter().find_map(|known| Some((known.batch_id().filter(is_meant)?, known.record.time)));
+        let created_at = known.as_ref().map(|(_, time)| *time);
+        let batch = match (store, known) {
+            (Some(store), _) => BatchId { store: store.to_owned(), id },
+            (None, Some((batch, _))) => batch,
+            (None, None) => return Err(not_journaled(&id, context)),
+        };
+        Ok(GivenBatch { batch, object: None, created_at })
     };
-    ids.map(named).collect()
+    ids.into_iter().map(named).collect()
 }
 
 /// The batch of that id which was created last from here.

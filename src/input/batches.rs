@@ -4,15 +4,17 @@ use serde_json::value::RawValue;
 
 use super::UsageError;
 use super::value::document;
-use crate::api::types::{BatchId, is_file_batch};
+use crate::api::types::{BatchId, FileBatch, is_file_batch};
 use crate::json::Value;
 
-/// A batch that stdin names.
+/// A batch that the user names.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct GivenBatch {
     pub(crate) batch: BatchId,
-    /// JSON text of the whole batch, where all of it is there.
+    /// JSON text of the whole batch, where stdin holds all of it.
     pub(crate) object: Option<String>,
+    /// Seconds since 1970, where it is known.
+    pub(crate) created_at: Option<i64>,
 }
 
 /// Reads the batches; `store` goes before what they say of theirs.
@@ -90,7 +92,9 @@ fn batch(value: &Value, number: usize, store: Option<&str>) -> Result<GivenBatch
         ));
     };
     let batch = BatchId { store: store.to_owned(), id: id.to_owned() };
-    Ok(GivenBatch { batch, object: is_batch.then(|| value.to_string()) })
+    let object = is_batch.then(|| value.to_string());
+    let created_at = object.as_deref().and_then(FileBatch::read).and_then(|batch| batch.created_at);
+    Ok(GivenBatch { batch, object, created_at })
 }
 
 #[cfg(test)]

@@ -177,9 +177,10 @@ impl Lines {
             total: sum(|counts| counts.total),
         };
         let ended = self.batches.iter().filter(|line| line.has_ended).count();
+        let of_all = all.total.map(|total| format!("of {total} files ")).unwrap_or_default();
         let files = counts(&all);
-        let total = all.total.map(|total| format!(" of {total} files")).unwrap_or_default();
-        Some(format!("{ended} of {} file batches have ended{total}: {}", self.batches.len(), files.join(", ")))
+        let files = if files.is_empty() { String::new() } else { format!("; {of_all}{}", files.join(", ")) };
+        Some(format!("{ended} of {} file batches have ended{files}", self.batches.len()))
     }
 }
 
@@ -220,7 +221,13 @@ mod tests {
     fn several_batches_have_one_line() {
         let unknown = Line { id: "c".to_owned(), batch: None, has_ended: false };
         let mut lines = Lines { batches: vec![line("completed", 9), line("in_progress", 2), unknown], said: None };
-        let text = "1 of 3 file batches have ended of 18 files: 11 completed, 7 in progress";
+        let text = "1 of 3 file batches have ended; of 18 files 11 completed, 7 in progress";
         assert_eq!(lines.next(seconds(0)).as_deref(), Some(text));
+        let without_counts = FileBatch::read(r#"{"id":"b","object":"vector_store.file_batch","status":"completed"}"#);
+        lines.batches = vec![line("in_progress", 0), line("completed", 0)];
+        for line in &mut lines.batches {
+            line.batch.clone_from(&without_counts);
+        }
+        assert_eq!(lines.next(seconds(15)).as_deref(), Some("1 of 2 file batches have ended"));
     }
 }

@@ -71,7 +71,7 @@ fn a_batch_that_the_journal_does_not_know_needs_its_store() {
         );
         Outcome::failure(2, error + hint)
     };
-    for command in ["retrieve", "cancel", "list-files"] {
+    for command in ["retrieve", "cancel", "list-files", "wait"] {
         assert_eq!(desk.run(&format!("{command} vsfb_9")), complaint("vsfb_9", &server.base_url()));
     }
     let elsewhere = "http://127.0.0.1:9/v1";
@@ -79,8 +79,10 @@ fn a_batch_that_the_journal_does_not_know_needs_its_store() {
         desk.run(&format!("retrieve batch_of_vs_1 --base-url {elsewhere}")),
         complaint("batch_of_vs_1", elsewhere)
     );
-    let off = run(desk.command("retrieve batch_of_vs_1").env("VSFB_JOURNAL", "off"));
-    assert_eq!(off, complaint("batch_of_vs_1", &server.base_url()));
+    for line in ["retrieve batch_of_vs_1", "wait batch_of_vs_1", "wait --batch-id batch_of_vs_1"] {
+        let off = run(desk.command(line).env("VSFB_JOURNAL", "off"));
+        assert_eq!(off, complaint("batch_of_vs_1", &server.base_url()));
+    }
 }
 
 #[test]
@@ -105,6 +107,61 @@ fn the_last_batch_needs_no_id() {
 }
 
 #[test]
+fn a_wait_takes_batches_that_were_created_from_here() {
+    let server = Server::with(|request: &Request| {
+        let words: Vec<_> = request.target.split('/').skip(3).collect();
+        let id = if let [_, _, id] = words[..] { id.to_owned() } else { format!("batch_of_{}", words[0]) };
+        let object = r#""object":"vector_store.file_batch","status":"completed""#;
+        Answer::json(200, format!(r#"{{"id":"{id}",{object},"vector_store_id":"{}"}}"#, words[0]))
+    });
+    let desk = Desk::at(server.base_url());
+    for store in ["vs_1", "vs_2"] {
+        desk.create(&format!("{store} --file-id file-a"));
+    }
+    let note = "note: the last batch is `batch_of_vs_2` of `vs_2`\n";
+    for (line, batches, said) in [
+        ("batch_of_vs_2 batch_of_vs_1", &[["vs_2", "batch_of_vs_2"], ["vs_1", "batch_of_vs_1"]] as &[[&str; 2]], ""),
+        ("--batch-id batch_of_vs_1", &[["vs_1", "batch_of_vs_1"]], ""),
+        ("--batch-id batch_of_vs_1 vs_9 b", &[["vs_9", "batch_of_vs_1"], ["vs_9", "b"]], ""),
+        ("vs_2 --batch-id batch_of_vs_1 --batch-id c", &[["vs_2", "batch_of_vs_1"], ["vs_2", "c"]], ""),
+        ("--last", &[["vs_2", "batch_of_vs_2"]], note),
+        ("--last --vector-store-id vs_2", &[["vs_2", "batch_of_vs_2"]], note),
+        ("vs_1 --last", &[["vs_1", "batch_of_vs_1"]], "note: the last batch is `batch_of_vs_1` of `vs_1`\n"),
+    ] {
+        // What stands on stdin is not looked at where nothing is missing.
+        let mut wait =
+            desk.command(&format!("wait {line} --timeout 0 --format jsonl --transform [vector_store_id,id]"));
+        let outcome = run(wait.write_stdin("- no\n- batch\n"));
+        let lines: Vec<_> = batches.iter().map(|[store, id]| format!("[\"{store}\",\"{id}\"]\n")).collect();
+        let stdout = lines.concat();
+        assert_eq!(outcome, Outcome { code: 0, stdout, stderr: said.to_owned() }, "{line}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_wait_knows_from_the_journal_how_new_a_batch_is() {
+    use crate::support::command::HasBaseUrl as _;
+    use crate::support::emulator::Emulator;
+    let emulator = Emulator::start(&["--fault", "not-found-at-first=1h"]);
+    let desk = Desk::at(emulator.base_url());
+    let id = desk.create("vs_1 --file-id file-a");
+    let requests = |line: &str, journal: &str| {
+        let before = emulator.requests().len();
+        let mut wait = desk.command(&format!("{line} --timeout 300ms --poll-interval 5ms"));
+        if journal == "off" {
+            wait.env("VSFB_JOURNAL", journal);
+        }
+        assert_eq!(run(&mut wait).code, 1);
+        emulator.requests().len() - before
+    };
+    for line in [format!("wait {id}"), format!("wait vs_1 {id}"), "wait --last".to_owned()] {
+        assert!(requests(&line, "") > 1, "{line}");
+    }
+    assert_eq!(requests(&format!("wait vs_1 {id}"), "off"), 1);
+}
+
+#[test]
 fn what_the_journal_lists_can_be_piped_on() {
     let server = service();
     let desk = Desk::at(server.base_url());
@@ -126,9 +183,11 @@ fn there_may_be_no_last_batch() {
     desk.run("create vs_1 --file-id file-a --max-retries 0");
     assert_eq!(desk.run("cancel --last --vector-store-id vs_2"), none(" in `vs_2`"));
     let unknown = "error: --last: no answer has told the id of the last batch (lost)\nhint: `vsfb journal` lists those whose ids are known\n";
-    assert_eq!(desk.run("cancel --last"), Outcome::failure(2, unknown));
+    for line in ["cancel --last", "wait --last"] {
+        assert_eq!(desk.run(line), Outcome::failure(2, unknown));
+    }
     let both = "error: --last is given beside the id of a batch\nhint: leave out one of them; --vector-store-id says in which store the last batch is looked for\n";
-    for line in ["retrieve --last b", "retrieve vs_1 b --last", "retrieve --last --batch-id b"] {
+    for line in ["retrieve --last b", "retrieve vs_1 b --last", "retrieve --last --batch-id b", "wait vs_1 b --last"] {
         assert_eq!(desk.run(line), Outcome::failure(2, both), "{line}");
     }
     let off = run(desk.command("retrieve --last").env("VSFB_JOURNAL", "off"));

@@ -215,9 +215,9 @@ fn the_output_of_create_is_what_wait_takes() {
 #[test]
 fn what_names_no_batch_is_refused_before_anything_is_sent() {
     let nothing = "error: stdin holds no batch\nhint: the command before has printed none; see whether it failed (in bash, `set -o pipefail` tells)\n";
-    let no_store = "error: `--vector-store-id` is required\nhint: an id is given as a flag, as an argument, or in a map on stdin; `--help` shows how\n";
+    let blank = "error: the batch id \"\" is blank\n";
     for (arguments, complaint) in
-        [(&["wait"] as &[&str], nothing), (&["wait", "vs_1"], nothing), (&["wait", "vsfb_1"], no_store)]
+        [(&["wait"] as &[&str], nothing), (&["wait", "vs_1"], nothing), (&["wait", "vs_1", "vsfb_1", ""], blank)]
     {
         assert_eq!(
             run(vsfb_at(&Server::expecting_none()).args(arguments)),
