@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use crate::api::{Client, Connection, Observer};
 use crate::input::{UsageError, reason};
-use crate::journal::{Journal, Record};
+use crate::journal::{Journal, JournaledBatch, Record};
 use crate::output::{Messages, Ui};
 use crate::settings::Settings;
 
@@ -54,6 +54,19 @@ impl Context {
             self.messages().warning(&format!("failed to write to {journal}: {}", reason(error)));
         }
         written.is_ok()
+    }
+
+    /// The batches of the service that is asked, as the journal has them, from the newest on; for those who can do without.
+    /// Whoever asked for a journal hears why it cannot be read; nobody else is bothered.
+    pub(crate) fn journaled(&self) -> Vec<JournaledBatch> {
+        let journal = self.journal();
+        let batches = self.base_url().ok().map(|base_url| journal.batches(&base_url)).transpose();
+        if let Err(error) = &batches
+            && journal.is_asked_for()
+        {
+            self.messages().warning(&format!("failed to read {journal}: {}", reason(error)));
+        }
+        batches.ok().flatten().unwrap_or_default()
     }
 
     /// The service. The key is first needed here.

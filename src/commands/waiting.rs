@@ -77,7 +77,7 @@ impl WaitingArgs {
             interval: self.poll_interval,
             fail_fast: self.fail_fast,
         };
-        Wait { terms, aim, cancel_on_interrupt: self.cancel_on_interrupt }
+        Wait { terms, aim, cancel_on_interrupt: self.cancel_on_interrupt, manifest: None }
     }
 
     fn first_given(&self) -> Option<&'static str> {

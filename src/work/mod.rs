@@ -2,9 +2,11 @@
 
 pub(crate) mod deliver;
 mod interrupt;
+mod journaled;
 pub(crate) mod one;
 mod past;
 mod post;
+mod reasons;
 pub(crate) mod resume;
 pub(crate) mod run;
 pub(crate) mod submit;

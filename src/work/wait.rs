@@ -7,13 +7,16 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 
-use super::interrupt;
+use super::reasons::Faulty;
 use super::verdict::{open, pronounce, quoted, resume};
-use crate::api::types::{BatchId, VectorStoreFile};
-use crate::api::{Client, Error, ListQuery, Pages, Reply};
+use super::{interrupt, journaled, reasons};
+use crate::api::types::BatchId;
+use crate::api::{Client, Error, Reply};
 use crate::context::Context;
 use crate::exit::{Exit, is_closed_pipe};
+use crate::input::manifest::Manifest;
 use crate::input::reason;
+use crate::journal::Record;
 use crate::output::failures::{FailedFile, table_of};
 use crate::output::progress::Progress;
 use crate::output::{Messages, Ui};
@@ -23,18 +26,18 @@ pub(crate) use super::verdict::Aim;
 
 /// How long the service may say that there is no such batch after it has been created.
 pub(crate) const GRACE: Duration = Duration::from_secs(30);
-/// How many failed files are shown.
-const MOST_FAILED: u64 = 20;
 /// What is asked after the wait, for the reasons or to cancel, may take so long.
 const AFTERWARDS: Duration = Duration::from_secs(30);
 
 /// How to wait.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct Wait {
     pub(crate) terms: Terms,
     pub(crate) aim: Aim,
     /// Whether Ctrl-C cancels the batches.
     pub(crate) cancel_on_interrupt: bool,
+    /// Where the files come from. Without it, the manifests are those that the journal names.
+    pub(crate) manifest: Option<Manifest>,
 }
 
 /// What comes while we wait.
@@ -60,14 +63,15 @@ pub(crate) fn run(wait: &Wait, batches: Vec<Awaited>, client: &Client, context: 
     let mut watch = Watch::new(wait.terms, batches);
     let progress = Progress::new(&watch, context.messages());
     let client = client.observed_by(progress.observer());
-    let mut crew = Crew { wait: *wait, client, sender, events, messages: context.messages() };
+    let mut crew = Crew { wait, client, sender, events, messages: context.messages() };
     let outcome = crew.follow(&mut watch, progress);
     if outcome.is_err() && wait.cancel_on_interrupt {
         crew.cancel(&mut watch);
     }
     let shown = show(watch.batches(), &mut context.ui);
+    let journaled = journaled::settle(watch.batches(), context);
     let outcome = match outcome {
-        Ok(stop) if wait.aim == Aim::Completion => crew.tell_reasons(watch.batches()).map(|()| stop),
+        Ok(stop) if wait.aim == Aim::Completion => crew.tell_reasons(watch.batches(), journaled).map(|()| stop),
         outcome => outcome,
     };
     let stop = match outcome {
@@ -104,15 +108,15 @@ fn show(batches: &[Awaited], ui: &mut Ui) -> anyhow::Result<()> {
 }
 
 /// Those who ask, and where their answers arrive.
-struct Crew {
-    wait: Wait,
+struct Crew<'a> {
+    wait: &'a Wait,
     client: Client,
     sender: Sender<Event>,
     events: Receiver<Event>,
     messages: Messages,
 }
 
-impl Crew {
+impl Crew<'_> {
     /// Does what is to be done next until the wait is over, or a signal comes.
     ///
     /// # Errors
@@ -213,13 +217,15 @@ impl Crew {
     ///
     /// # Errors
     /// The status to end with when a signal came.
-    fn tell_reasons(&self, batches: &[Awaited]) -> Result<(), Exit> {
-        let failed: Vec<_> = batches.iter().filter(|batch| batch.has_failed_files()).collect();
-        if failed.is_empty() {
+    fn tell_reasons(&self, batches: &[Awaited], journaled: Vec<Option<Record>>) -> Result<(), Exit> {
+        let failed = batches.iter().zip(journaled).filter(|(batch, _)| batch.has_failed_files());
+        let faulty: Vec<_> = failed.map(|(batch, record)| Faulty { id: batch.id.clone(), record }).collect();
+        if faulty.is_empty() {
             return Ok(());
         }
-        let ids: Vec<_> = failed.iter().map(|batch| batch.id.clone()).collect();
-        let list = move |client: &Client| Ok(list_failed(client, &ids));
+        // Without a further handle there are no lines.
+        let manifest = self.wait.manifest.as_ref().and_then(|manifest| manifest.again().ok());
+        let list = move |client: &Client| Ok(reasons::list(client, &faulty, manifest));
         let event = |listed: Result<_, _>| {
             let (files, error) = listed.unwrap_or_else(|error| (Vec::new(), Some(error)));
             Event::Listed(files, error)
@@ -235,7 +241,7 @@ impl Crew {
                     if let Some(error) = error {
                         self.messages.warning(&format!("failed to list the failed files: {error}"));
                     }
-                    self.tell_rest(&failed, shown);
+                    self.tell_rest(batches, shown);
                     return Ok(());
                 }
                 Ok(Event::Signal(exit)) => return Err(exit),
@@ -247,13 +253,14 @@ impl Crew {
     }
 
     /// How to list the failed files that were not shown.
-    fn tell_rest(&self, failed: &[&Awaited], shown: u64) {
+    fn tell_rest(&self, batches: &[Awaited], shown: u64) {
+        let failed: Vec<_> = batches.iter().filter(|batch| batch.has_failed_files()).collect();
         let count = |batch: &&Awaited| batch.batch().and_then(|batch| batch.file_counts.failed).unwrap_or_default();
         let all: u64 = failed.iter().map(count).sum();
         if all <= shown {
             return;
         }
-        let BatchId { store, id } = match failed {
+        let BatchId { store, id } = match failed.as_slice() {
             [.., last] => &last.id,
             [] => return,
         };
@@ -261,30 +268,6 @@ impl Crew {
         let of_which = if failed.len() > 1 { ", and so on for each batch" } else { "" };
         self.messages.hint(&format!("{shown} of {all} failed files are shown; `{command}` lists all{of_which}"));
     }
-}
-
-/// The first failed files of these batches, and what kept us from seeing all that were wanted.
-fn list_failed(client: &Client, batches: &[BatchId]) -> (Vec<FailedFile>, Option<Error>) {
-    let mut files: Vec<FailedFile> = Vec::new();
-    for BatchId { store, id } in batches {
-        let wanted = MOST_FAILED.saturating_sub(files.len() as u64);
-        if wanted == 0 {
-            break;
-        }
-        let query = ListQuery { filter: Some("failed".to_owned()), ..ListQuery::default() };
-        for page in Pages::new(client, (store, id), query, Some(wanted)) {
-            let read = page.and_then(|(reply, wanted)| {
-                let page = reply.page()?;
-                let items = page.items.iter().take(wanted).filter_map(|item| VectorStoreFile::read(item));
-                files.extend(items.map(|file| FailedFile { line: None, file }));
-                Ok(())
-            });
-            if let Err(error) = read {
-                return (files, Some(error));
-            }
-        }
-    }
-    (files, None)
 }
 
 /// Says what is odd about an answer.

@@ -50,13 +50,13 @@ impl Desk {
     }
 
     /// The events with their ids and states.
-    fn events(&self) -> Vec<String> {
+    pub fn events(&self) -> Vec<String> {
         let word = |line: &Value, name: &str| line[name].as_str().unwrap_or("-").to_owned();
         self.lines().iter().map(|line| ["event", "batch_id", "status"].map(|name| word(line, name)).join(" ")).collect()
     }
 
     /// What `vsfb journal` lists with these flags: ids and states.
-    fn listed(&self, flags: &str) -> Vec<String> {
+    pub fn listed(&self, flags: &str) -> Vec<String> {
         let outcome = self.run(format!("journal --format csv {flags}").trim_end());
         assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""), "{flags}");
         let row = |line: &str| {
@@ -76,6 +76,11 @@ impl Desk {
             "time": 1_699_061_776, "event": event, "base_url": self.base_url, "vector_store_id": store, "batch_id": id,
             "files": 3, "part": 1, "parts": 1, "first": 0, "plan": "0f", "files_from": null, "status": status,
         });
+        self.append_line(&line);
+    }
+
+    /// The same for a line of any kind.
+    pub fn append_line(&self, line: &Value) {
         let text = fs::read_to_string(self.path()).unwrap_or_default();
         fs::write(self.path(), format!("{text}{line}\n")).unwrap();
     }

@@ -53,4 +53,6 @@ mod values;
 mod wait;
 #[cfg(unix)]
 mod wait_interrupted;
+#[cfg(unix)]
+mod wait_journal;
 mod whole_life;

@@ -82,6 +82,14 @@ impl Manifest {
         Ok(Self { file, format, start: start as u64, stamp })
     }
 
+    /// The same again. Both share their place in the file, so one is gone through after the other.
+    ///
+    /// # Errors
+    /// When the system has no handle to give.
+    pub(crate) fn again(&self) -> io::Result<Self> {
+        Ok(Self { file: self.file.try_clone()?, ..*self })
+    }
+
     /// All entries from the beginning, and a problem for each thing that is wrong with a line. Memory does not grow with
     /// the number of lines.
     ///
