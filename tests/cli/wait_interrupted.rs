@@ -1,6 +1,7 @@
 //! What ends a wait from outside, and where its output goes: signals, a reader that leaves, a terminal.
 
 use crate::support::command::{Outcome, spawnable_vsfb_at};
+use crate::support::emulator::Emulator;
 use crate::support::message::{Answer, Request};
 use crate::support::running::start;
 use crate::support::server::Server;
@@ -77,6 +78,21 @@ fn a_reader_that_leaves_ends_no_wait_and_hides_no_status() {
     let outcome = start(&mut vsfb).stop_reading();
     assert_eq!((outcome.code, outcome.stdout.as_str()), (3, ""), "{}", outcome.stderr);
     assert!(outcome.stderr.contains("is failed: 0 of 4 files completed, 4 failed\n"), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_create_without_a_reader_is_waited_for_to_the_end_and_says_why_files_failed() {
+    let emulator = Emulator::start(&["--file-time", "30ms"]);
+    let mut vsfb = spawnable_vsfb_at(&emulator);
+    vsfb.args(["create", "vs_1", "--file-id", "file-a", "--file-id", "file-fail-invalid"]);
+    vsfb.args(["--wait", "--poll-interval", "5ms", "-q"]);
+    let outcome = start(&mut vsfb).stop_reading();
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (3, ""), "{}", outcome.stderr);
+    let lines: Vec<_> = outcome.stderr.lines().collect();
+    assert!(lines[1].starts_with("invalid_file  file-fail-invalid  "), "{lines:?}");
+    assert!(lines[2].ends_with("is completed: 1 of 2 files completed, 1 failed"), "{lines:?}");
+    let paths: Vec<_> = emulator.asked().into_iter().filter(|line| !line.contains("?filter=failed")).collect();
+    assert!(paths.len() > 2 && paths[0].starts_with("POST "), "{paths:?}");
 }
 
 #[test]
