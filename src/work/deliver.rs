@@ -54,7 +54,7 @@ pub(crate) fn run(
         messages.note(&format!("all files are in the store already: {} of them", run.plan.files));
     }
     match wait {
-        Some(wait) => follow(wait, attached, client, context),
+        Some(wait) => follow(&Wait { manifest: files.into_manifest(), ..wait }, attached, client, context),
         None => Ok(Exit::Success),
     }
 }
@@ -113,7 +113,7 @@ fn cancel(BatchId { store, id }: &BatchId, client: &Client, messages: Messages) 
 }
 
 /// Waits for all of it. Of what has no id nobody can say how it ended.
-fn follow(wait: Wait, attached: Vec<Attached>, client: &Client, context: &mut Context) -> anyhow::Result<Exit> {
+fn follow(wait: &Wait, attached: Vec<Attached>, client: &Client, context: &mut Context) -> anyhow::Result<Exit> {
     let mut batches = Vec::new();
     let mut lost = 0;
     for Attached { places, batch, object } in attached {
@@ -123,7 +123,7 @@ fn follow(wait: Wait, attached: Vec<Attached>, client: &Client, context: &mut Co
             None => lost += places.end - places.start,
         }
     }
-    let exit = if batches.is_empty() { Exit::Success } else { wait::run(&wait, batches, client, context)? };
+    let exit = if batches.is_empty() { Exit::Success } else { wait::run(wait, batches, client, context)? };
     if lost > 0 {
         context.messages().error(&format!("{lost} files were not waited for: the id of their batch is lost"));
     }

@@ -31,6 +31,7 @@ pub(crate) fn create(
     }
     let reply = creation.reply.with_context(|| format!("failed to create a file batch in `{}`", run.store))?;
     if let Some(wait) = wait {
+        let wait = Wait { manifest: files.into_manifest(), ..wait };
         return wait_for(reply, run.store.clone(), &wait, (client, context));
     }
     let created = || format!("the file batch{} was created, but", id_of(&reply));

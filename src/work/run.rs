@@ -160,6 +160,14 @@ impl Files {
             }
         }
     }
+
+    /// The manifest that they are from.
+    pub(crate) fn into_manifest(self) -> Option<Manifest> {
+        match self {
+            Self::Listed(_) => None,
+            Self::Manifest(manifest, _) => Some(manifest),
+        }
+    }
 }
 
 /// A file of a manifest as a request lists it: an id alone, or a map where any file has settings.

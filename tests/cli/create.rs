@@ -141,7 +141,10 @@ fn a_limit_of_what_is_for_all_files_is_one_problem() {
 #[test]
 fn refuses_a_batch_without_files_or_with_both_kinds() {
     let cases: [(&[&str], &str); 2] = [
-        (&[], "no files: give at least one with --file-id, --file or --files-from, or as `file_ids` or `files` in the body"),
+        (
+            &[],
+            "no files: give at least one with --file-id, --file or --files-from, or as `file_ids` or `files` in the body",
+        ),
         (
             &["--file-id", "a", "--file", "{file_id: b}"],
             "both `file_ids` (--file-id) and `files` (--file) are given; a batch takes one or the other",

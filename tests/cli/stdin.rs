@@ -18,8 +18,7 @@ use super::support::terminal::Terminal;
 
 pub(super) const LOOP: &str =
     "hint: stdin was taken as the body; in a loop or `bash -s`, add </dev/null to the command\n";
-const NO_FILES: &str =
-    "error: no files: give at least one with --file-id, --file or --files-from, or as `file_ids` or `files` in the body\n";
+const NO_FILES: &str = "error: no files: give at least one with --file-id, --file or --files-from, or as `file_ids` or `files` in the body\n";
 
 /// A pipe that holds this and has ended.
 fn piped(input: impl AsRef<[u8]>) -> PipeReader {
