@@ -48,6 +48,7 @@ set edit:completion:arg-completer[vsfb] = {|@words|
             cand cancel 'Cancel a file batch'
             cand list-files 'List the files of a file batch'
             cand wait 'Wait until file batches have ended'
+            cand retry 'Create a new batch from the files of a batch that failed'
             cand journal 'List the batches that were created from here'
             cand emulator 'Run the service on this machine, to try things out and to test against'
             cand completions 'Print a completion script for a shell'
@@ -243,6 +244,47 @@ set edit:completion:arg-completer[vsfb] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'vsfb;retry'= {
+            cand --vector-store-id 'The vector store (a first argument that begins with `vs_`, the batches on stdin or the journal do as well)'
+            cand --batch-id 'A file batch (required; arguments or the batches on stdin do as well); repeat it'
+            cand --batch-size 'Files in one batch; more go into several, one after another [default: 2000, which is the most]'
+            cand --rate 'How many files are sent in a minute, or `off`; of one store the service takes 300 batches in a minute [default: 2000]'
+            cand --timeout 'How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]'
+            cand --stall-timeout 'Give up when no count has moved for so long [default: never]'
+            cand --poll-interval 'Time between two looks at a batch [default: what the service asks for, else 0.25 s growing to 10 s]'
+            cand -o 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
+            cand --format 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
+            cand --format-error 'How the service''s error is written on stderr [default: auto, which is JSON]'
+            cand --transform 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item'
+            cand --transform-error 'The same for the service''s error'
+            cand --color 'When to colour [default: auto, which is on a terminal]'
+            cand --base-url 'Where the service is [default: `https://api.openai.com/v1`]'
+            cand --api-key 'The API key; `OPENAI_API_KEY` keeps it out of the process list'
+            cand --organization 'The organization that is charged'
+            cand --project 'The project that owns the vector store'
+            cand --max-retries 'How often a request is repeated after a passing failure [default: 2]'
+            cand --request-timeout 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]'
+            cand --mtls-client-cert-file 'PEM file of the client certificate for mutual TLS'
+            cand --mtls-client-key-file 'PEM file of the client certificate''s key'
+            cand --admin-api-key 'Accepted for scripts of the official program, unused'
+            cand --webhook-secret 'Accepted for scripts of the official program, unused'
+            cand --last 'The batch that was created last from here, in any store or in the one that is given; see `vsfb journal`'
+            cand --all 'Retry all failed files, not only those that failed through a fault or a limit of the service'
+            cand --dry-run 'List the failed files, print the body that would be sent, show the request on stderr, and create nothing'
+            cand --resume 'Go on with the last run of the same files where it broke off, and attach nothing twice; see `vsfb journal`'
+            cand --wait 'Wait until the batch has ended, and print it as it is then'
+            cand --fail-fast 'Give up at the first failed file; the batch goes on'
+            cand --cancel-on-interrupt 'Ctrl-C and SIGTERM cancel the batch, which otherwise goes on'
+            cand -r 'Print strings without quotes'
+            cand --raw-output 'Print strings without quotes'
+            cand -q 'No notes and no warnings; errors stay'
+            cand --quiet 'No notes and no warnings; errors stay'
+            cand --debug 'Show each request and answer on stderr, secrets hidden'
+            cand -v 'Print the version'
+            cand --version 'Print the version'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'vsfb;journal'= {
             cand --vector-store-id 'Only batches of this vector store'
             cand --filter 'Only batches in this state'
@@ -345,6 +387,7 @@ set edit:completion:arg-completer[vsfb] = {|@words|
             cand cancel 'Cancel a file batch'
             cand list-files 'List the files of a file batch'
             cand wait 'Wait until file batches have ended'
+            cand retry 'Create a new batch from the files of a batch that failed'
             cand journal 'List the batches that were created from here'
             cand emulator 'Run the service on this machine, to try things out and to test against'
             cand completions 'Print a completion script for a shell'
@@ -359,6 +402,8 @@ set edit:completion:arg-completer[vsfb] = {|@words|
         &'vsfb;help;list-files'= {
         }
         &'vsfb;help;wait'= {
+        }
+        &'vsfb;help;retry'= {
         }
         &'vsfb;help;journal'= {
         }

@@ -67,6 +67,7 @@ complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "retrieve" -d 'Show a file
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "cancel" -d 'Cancel a file batch'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "list-files" -d 'List the files of a file batch'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "wait" -d 'Wait until file batches have ended'
+complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "retry" -d 'Create a new batch from the files of a batch that failed'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "journal" -d 'List the batches that were created from here'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "emulator" -d 'Run the service on this machine, to try things out and to test against'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
@@ -323,6 +324,58 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -s q -l quiet -d 'No not
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -s v -l version -d 'Print the version'
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l vector-store-id -d 'The vector store (a first argument that begins with `vs_`, the batches on stdin or the journal do as well)' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l batch-id -d 'A file batch (required; arguments or the batches on stdin do as well); repeat it' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l batch-size -d 'Files in one batch; more go into several, one after another [default: 2000, which is the most]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l rate -d 'How many files are sent in a minute, or `off`; of one store the service takes 300 batches in a minute [default: 2000]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l timeout -d 'How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l stall-timeout -d 'Give up when no count has moved for so long [default: never]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l poll-interval -d 'Time between two looks at a batch [default: what the service asks for, else 0.25 s growing to 10 s]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -s o -l format -d 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l format-error -d 'How the service\'s error is written on stderr [default: auto, which is JSON]' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l transform -d 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l transform-error -d 'The same for the service\'s error' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l color -d 'When to colour [default: auto, which is on a terminal]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l base-url -d 'Where the service is [default: `https://api.openai.com/v1`]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l api-key -d 'The API key; `OPENAI_API_KEY` keeps it out of the process list' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l organization -d 'The organization that is charged' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l project -d 'The project that owns the vector store' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l max-retries -d 'How often a request is repeated after a passing failure [default: 2]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l request-timeout -d 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l mtls-client-cert-file -d 'PEM file of the client certificate for mutual TLS' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l mtls-client-key-file -d 'PEM file of the client certificate\'s key' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l last -d 'The batch that was created last from here, in any store or in the one that is given; see `vsfb journal`'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l all -d 'Retry all failed files, not only those that failed through a fault or a limit of the service'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l dry-run -d 'List the failed files, print the body that would be sent, show the request on stderr, and create nothing'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l resume -d 'Go on with the last run of the same files where it broke off, and attach nothing twice; see `vsfb journal`'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l wait -d 'Wait until the batch has ended, and print it as it is then'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l fail-fast -d 'Give up at the first failed file; the batch goes on'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l cancel-on-interrupt -d 'Ctrl-C and SIGTERM cancel the batch, which otherwise goes on'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -s q -l quiet -d 'No notes and no warnings; errors stay'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l debug -d 'Show each request and answer on stderr, secrets hidden'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -s v -l version -d 'Print the version'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l vector-store-id -d 'Only batches of this vector store' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l filter -d 'Only batches in this state' -r -f -a "in_progress\t''
 completed\t''
@@ -460,12 +513,13 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s q -l quiet -d 
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s v -l version -d 'Print the version'
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "create" -d 'Attach files to a vector store as file batches'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "retrieve" -d 'Show a file batch'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "cancel" -d 'Cancel a file batch'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "list-files" -d 'List the files of a file batch'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "wait" -d 'Wait until file batches have ended'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "journal" -d 'List the batches that were created from here'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "emulator" -d 'Run the service on this machine, to try things out and to test against'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait journal emulator completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "create" -d 'Attach files to a vector store as file batches'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "retrieve" -d 'Show a file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "cancel" -d 'Cancel a file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "list-files" -d 'List the files of a file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "wait" -d 'Wait until file batches have ended'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "retry" -d 'Create a new batch from the files of a batch that failed'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "journal" -d 'List the batches that were created from here'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "emulator" -d 'Run the service on this machine, to try things out and to test against'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

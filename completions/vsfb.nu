@@ -288,6 +288,57 @@ module completions {
     ...ids: string            # The vector store, where it begins with `vs_` and the flag is not given, then values for --batch-id; without a store they are batches that were created from here
   ]
 
+  def "nu-complete vsfb retry format" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb retry format_error" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb retry color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Create a new batch from the files of a batch that failed
+  export extern "vsfb retry" [
+    --vector-store-id: string # The vector store (a first argument that begins with `vs_`, the batches on stdin or the journal do as well)
+    --batch-id: string        # A file batch (required; arguments or the batches on stdin do as well); repeat it
+    --last                    # The batch that was created last from here, in any store or in the one that is given; see `vsfb journal`
+    --all                     # Retry all failed files, not only those that failed through a fault or a limit of the service
+    --dry-run                 # List the failed files, print the body that would be sent, show the request on stderr, and create nothing
+    --batch-size: string      # Files in one batch; more go into several, one after another [default: 2000, which is the most]
+    --rate: string            # How many files are sent in a minute, or `off`; of one store the service takes 300 batches in a minute [default: 2000]
+    --resume                  # Go on with the last run of the same files where it broke off, and attach nothing twice; see `vsfb journal`
+    --wait                    # Wait until the batch has ended, and print it as it is then
+    --timeout: string         # How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]
+    --stall-timeout: string   # Give up when no count has moved for so long [default: never]
+    --fail-fast               # Give up at the first failed file; the batch goes on
+    --poll-interval: string   # Time between two looks at a batch [default: what the service asks for, else 0.25 s growing to 10 s]
+    --cancel-on-interrupt     # Ctrl-C and SIGTERM cancel the batch, which otherwise goes on
+    --format(-o): string@"nu-complete vsfb retry format" # How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform
+    --format-error: string@"nu-complete vsfb retry format_error" # How the service's error is written on stderr [default: auto, which is JSON]
+    --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
+    --transform-error: string # The same for the service's error
+    --raw-output(-r)          # Print strings without quotes
+    --color: string@"nu-complete vsfb retry color" # When to colour [default: auto, which is on a terminal]
+    --quiet(-q)               # No notes and no warnings; errors stay
+    --debug                   # Show each request and answer on stderr, secrets hidden
+    --base-url: string        # Where the service is [default: `https://api.openai.com/v1`]
+    --api-key: string         # The API key; `OPENAI_API_KEY` keeps it out of the process list
+    --organization: string    # The organization that is charged
+    --project: string         # The project that owns the vector store
+    --max-retries: string     # How often a request is repeated after a passing failure [default: 2]
+    --request-timeout: string # How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]
+    --mtls-client-cert-file: path # PEM file of the client certificate for mutual TLS
+    --mtls-client-key-file: path # PEM file of the client certificate's key
+    --admin-api-key: string   # Accepted for scripts of the official program, unused
+    --webhook-secret: string  # Accepted for scripts of the official program, unused
+    --version(-v)             # Print the version
+    --help(-h)                # Print help (see more with '--help')
+    ...ids: string            # The vector store, where it begins with `vs_` and the flag is not given, then values for --batch-id; without a store they are batches that were created from here
+  ]
+
   def "nu-complete vsfb journal filter" [] {
     [ "in_progress" "completed" "failed" "cancelled" "sending" "lost" "found" "created" ]
   }
@@ -446,6 +497,10 @@ module completions {
 
   # Wait until file batches have ended
   export extern "vsfb help wait" [
+  ]
+
+  # Create a new batch from the files of a batch that failed
+  export extern "vsfb help retry" [
   ]
 
   # List the batches that were created from here

@@ -1,10 +1,10 @@
 //! `vsfb create`
 
-use std::num::{NonZeroU32, NonZeroU64};
+use std::num::NonZeroU64;
 
 use clap::Args;
-use serde::Serialize;
 
+use super::dry_run::{self, DryRun};
 use super::file_flags::FileFlags;
 use super::manifest::ManifestArgs;
 use super::sending::SendingArgs;
@@ -22,10 +22,10 @@ use crate::input::maps::{attributes, chunking_strategy, set};
 use crate::input::stdin::{self, Look, Stdin};
 use crate::json::Value;
 use crate::output::Messages;
-use crate::plan::{Plan, gaps, parts};
+use crate::plan::Plan;
 use crate::work::deliver::{self, Delivery};
 use crate::work::one;
-use crate::work::resume::{self, Left};
+use crate::work::resume;
 use crate::work::run::{Files, Run, share_with_files};
 use crate::work::submit::Means;
 use crate::work::wait::Aim;
@@ -249,29 +249,22 @@ pub(crate) fn run(mut args: CreateArgs, context: &mut Context) -> anyhow::Result
     let left = if sending.resume { Some(resume::find(&run, &context.journal())?) } else { None };
     let is_one = left.is_none() && run.plan.files <= batch_size.get();
     if dry_run {
-        return if is_one {
-            show(&run, &mut files, context)
-        } else {
-            show_plan(&run, left.unwrap_or_default(), (batch_size, &sending), context)
-        };
+        let plan = DryRun { run: &run, left: left.unwrap_or_default(), batch_size, sending: &sending };
+        return if is_one { dry_run::show(&run, &mut files, context) } else { plan.show(context) };
     }
     let client = context.client()?;
     let wait = waiting.map(|waiting| waiting.wait(Aim::Completion));
     let result = if is_one {
         one::create(&run, files, wait, (&client, context))
     } else {
-        warn_of_journal(&run, left.is_some(), context);
         let means = Means { batch_size, pace: sending.pace(), replaces_failed: false };
-        let delivery = Delivery { run: &run, means, left: left.unwrap_or_default(), wait, way_on: WAY_ON };
-        deliver::run(delivery, files, &client, context)
+        deliver::run(Delivery { run: &run, means, left, wait }, files, &client, context)
     };
     if may_come_late && stdin::has_arrived() {
         context.messages().warning("input on stdin was not used; give it with --body -");
     }
     result
 }
-
-const WAY_ON: &str = "the same command with --resume goes on from there";
 
 /// Names the files that are there more than once.
 fn tell_repetitions(Plan { repeats, repeated, .. }: &Plan, messages: Messages) {
@@ -282,18 +275,6 @@ fn tell_repetitions(Plan { repeats, repeated, .. }: &Plan, messages: Messages) {
     }
     if more > 0 {
         messages.warning(&format!("{more} more files have an id that was given before"));
-    }
-}
-
-/// Warns where a failure half-way could not be made good, or an earlier one would be made worse.
-fn warn_of_journal(run: &Run, resumes: bool, context: &Context) {
-    let (journal, messages) = (context.journal(), context.messages());
-    if let Err(why) = journal.insist()
-        && !journal.is_off()
-    {
-        messages.warning(&format!("failed to write to {journal}: {why}; if this breaks off, --resume cannot go on"));
-    } else if !resumes && resume::has_broken_off(run, &journal) {
-        messages.warning("a run of these files broke off before; this is a new one, --resume would have gone on");
     }
 }
 
@@ -323,53 +304,4 @@ impl CreateArgs {
         }
         Ok(())
     }
-}
-
-/// `--dry-run`: the body on stdout, the rest of the request on stderr.
-fn show(run: &Run, files: &mut Files, context: &mut Context) -> anyhow::Result<Exit> {
-    let body = run.body(files.all()?.collect::<Result<_, _>>()?);
-    let prepared = context.connection_without_key()?.create_batch(&run.store, &body)?;
-    context.messages().request(&prepared);
-    context.ui.document(prepared.body.as_deref().unwrap_or_default())?;
-    Ok(Exit::Success)
-}
-
-/// `--dry-run` of several batches: what would be sent, and how long that takes.
-fn show_plan(
-    run: &Run,
-    left: Left,
-    (batch_size, sending): (NonZeroU64, &SendingArgs),
-    context: &mut Context,
-) -> anyhow::Result<Exit> {
-    let done: Vec<_> = left.into_iter().filter(|(_, past)| past.is_attached()).map(|(places, _)| places).collect();
-    let attached: u64 = done.iter().map(|places| places.end - places.start).sum();
-    let parts: Vec<_> = gaps(run.plan.files, done).into_iter().flat_map(|gap| parts(gap, batch_size)).collect();
-    let document = PlanDocument {
-        vector_store_id: &run.store,
-        files: run.plan.files,
-        attached,
-        batches: parts.len(),
-        batch_size,
-        files_per_minute: sending.rate(),
-        minutes: sending.pace().time_for(parts.into_iter()).as_secs().div_ceil(60),
-        plan: &run.plan.hash,
-    };
-    context.ui.document(&serde_json::to_string(&document)?)?;
-    Ok(Exit::Success)
-}
-
-/// What `--dry-run` prints of several batches.
-#[derive(Serialize)]
-struct PlanDocument<'a> {
-    vector_store_id: &'a str,
-    files: u64,
-    /// By the run that `--resume` goes on with.
-    attached: u64,
-    batches: usize,
-    batch_size: NonZeroU64,
-    files_per_minute: Option<NonZeroU32>,
-    /// At this pace, if nothing is refused.
-    minutes: u64,
-    /// What the journal knows the run by.
-    plan: &'a str,
 }

@@ -3,12 +3,14 @@
 mod cancel;
 mod completions;
 mod create;
+mod dry_run;
 mod emulator;
 mod file_flags;
 mod journal;
 mod list_files;
 mod manifest;
 mod retrieve;
+mod retry;
 mod sending;
 mod target;
 mod wait;
@@ -30,6 +32,7 @@ pub(crate) enum Command {
     Cancel(cancel::CancelArgs),
     ListFiles(list_files::ListFilesArgs),
     Wait(wait::WaitArgs),
+    Retry(retry::RetryArgs),
     Journal(journal::JournalArgs),
     Emulator(emulator::EmulatorArgs),
     Completions(completions::CompletionsArgs),
@@ -58,6 +61,7 @@ pub(crate) fn dispatch(command: Command, context: &mut Context) -> anyhow::Resul
         Command::Cancel(args) => cancel::run(args, context),
         Command::ListFiles(args) => list_files::run(args, context),
         Command::Wait(args) => wait::run(args, context),
+        Command::Retry(args) => retry::run(args, context),
         Command::Journal(args) => journal::run(&args, context),
         Command::Emulator(args) => emulator::run(args, context),
         Command::Completions(args) => completions::run(&args, context),

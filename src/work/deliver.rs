@@ -4,7 +4,7 @@
 use anyhow::Context as _;
 
 use super::post::Halt;
-use super::resume::Left;
+use super::resume::{self, Left};
 use super::run::{Files, Run};
 use super::submit::{Attached, Means, Submission};
 use super::wait::{self, Wait};
@@ -19,12 +19,10 @@ use crate::poll::Awaited;
 pub(crate) struct Delivery<'a> {
     pub(crate) run: &'a Run,
     pub(crate) means: Means,
-    /// What an earlier run has left behind.
-    pub(crate) left: Left,
+    /// What an earlier run has left behind, where this one goes on with it.
+    pub(crate) left: Option<Left>,
     /// How to wait for the end of the batches, where that is wanted.
     pub(crate) wait: Option<Wait>,
-    /// How to go on after a failure.
-    pub(crate) way_on: &'a str,
 }
 
 /// Sends the run. Shows each batch as it is created, or as it has ended where that is waited for. A reader who has left
@@ -38,14 +36,17 @@ pub(crate) fn run(
     client: &Client,
     context: &mut Context,
 ) -> anyhow::Result<Exit> {
-    let Delivery { run, means, left, wait, way_on } = delivery;
+    let Delivery { run, means, left, wait } = delivery;
     let messages = context.messages();
-    let mut submission = Submission::new(run, means, client, context).go_on_from(left);
+    if run.plan.files > means.batch_size.get() {
+        warn_of_journal(run, left.is_some(), context);
+    }
+    let mut submission = Submission::new(run, means, client, context).go_on_from(left.unwrap_or_default());
     let (sent, shown) = send(&mut submission, &mut files, wait.is_some(), &mut context.ui)?;
     if let Err(halt) = sent {
         let told = submission.told();
         messages.error(&format!("of {} files not all were sent:\n  {}", run.plan.files, told.join("\n  ")));
-        messages.hint(way_on);
+        messages.hint("the same command with --resume goes on from there");
         return after_halt(halt, wait.as_ref(), &submission.into_attached(), (client, context));
     }
     shown.context("the file batches were created, but")?;
@@ -56,6 +57,18 @@ pub(crate) fn run(
     match wait {
         Some(wait) => follow(&Wait { manifest: files.into_manifest(), ..wait }, attached, client, context),
         None => Ok(Exit::Success),
+    }
+}
+
+/// Warns where a failure half-way could not be made good, or an earlier one would be made worse.
+fn warn_of_journal(run: &Run, resumes: bool, context: &Context) {
+    let (journal, messages) = (context.journal(), context.messages());
+    if let Err(why) = journal.insist()
+        && !journal.is_off()
+    {
+        messages.warning(&format!("failed to write to {journal}: {why}; if this breaks off, --resume cannot go on"));
+    } else if !resumes && resume::has_broken_off(run, &journal) {
+        messages.warning("a run of these files broke off before; this is a new one, --resume would have gone on");
     }
 }
 

@@ -1,6 +1,7 @@
 //! What takes more than one request: creating many batches, and waiting for batches.
 
 pub(crate) mod deliver;
+pub(crate) mod failed;
 mod interrupt;
 mod journaled;
 pub(crate) mod one;

@@ -214,7 +214,7 @@ fn short_flags_do_not_cluster_and_names_are_not_abbreviated() {
         "error: unknown flag `--form` for `vsfb retrieve`\nhint: did you mean `--format`?",
     );
     refuses("retrieve vs b --deb", "error: unknown flag `--deb` for `vsfb retrieve`\nhint: did you mean `--debug`?");
-    refuses("retr vs b", "error: unknown command `retr`\nhint: did you mean `vsfb retrieve`?");
+    refuses("cance vs b", "error: unknown command `cance`\nhint: did you mean `vsfb cancel`?");
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn what_is_unknown_gets_the_nearest_spelling() {
     refuses("retreive vs b", "error: unknown command `retreive`\nhint: did you mean `vsfb retrieve`?");
     refuses(
         "vs_abc123",
-        "error: unknown command `vs_abc123`\nhint: the commands are create, retrieve, cancel, list-files, wait, journal, emulator, completions, help",
+        "error: unknown command `vs_abc123`\nhint: the commands are create, retrieve, cancel, list-files, wait, retry, journal, emulator, completions, help",
     );
     refuses(
         "list-files vs b --limt 5",
@@ -230,7 +230,7 @@ fn what_is_unknown_gets_the_nearest_spelling() {
     );
     refuses(
         "create vs --batch-id b",
-        "error: unknown flag `--batch-id` for `vsfb create`\nhint: it is a flag of `vsfb retrieve`, `vsfb cancel`, `vsfb list-files`, `vsfb wait`",
+        "error: unknown flag `--batch-id` for `vsfb create`\nhint: it is a flag of `vsfb retrieve`, `vsfb cancel`, `vsfb list-files`, `vsfb wait`, `vsfb retry`",
     );
     refuses(
         "--file-id x create vs",

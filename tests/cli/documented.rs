@@ -38,7 +38,7 @@ fn blocks(language: &str) -> Vec<String> {
 
 /// The lines under "Examples:" of every help.
 fn examples() -> Vec<String> {
-    let commands = [&[][..], &["create"], &["retrieve"], &["cancel"], &["list-files"], &["wait"]];
+    let commands = [&[][..], &["create"], &["retrieve"], &["cancel"], &["list-files"], &["wait"], &["retry"]];
     let found: Vec<_> = commands.into_iter().flat_map(examples_of).collect();
     assert!(found.len() > 10, "{found:?}");
     found
@@ -137,7 +137,7 @@ fn examples_of_the_emulator_work_as_written() {
 #[test]
 fn the_readme_knows_every_flag_and_every_variable() {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    for command in ["create", "cancel", "list-files", "wait", "journal", "emulator"] {
+    for command in ["create", "cancel", "list-files", "wait", "retry", "journal", "emulator"] {
         let help = crate::support::command::run(vsfb().args([command, "-h"])).stdout;
         for word in help.split_whitespace().filter(|word| word.starts_with("--") && word.len() > 2) {
             let flag = word.trim_end_matches([',', ')', ';', '.', '\'']).trim_end_matches(".*");

@@ -48,6 +48,7 @@ fn every_script_knows_every_command() {
             "cancel",
             "list-files",
             "wait",
+            "retry",
             "journal",
             "emulator",
             "completions",

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use crate::support::command::spawnable_vsfb;
 use crate::support::command::{Outcome, run, vsfb, vsfb_without_key};
 
-const COMMANDS: [&str; 8] =
-    ["create", "retrieve", "cancel", "list-files", "wait", "journal", "emulator", "completions"];
+const COMMANDS: [&str; 9] =
+    ["create", "retrieve", "cancel", "list-files", "wait", "retry", "journal", "emulator", "completions"];
 
 /// What a help prints, which must be on stdout and a success.
 fn help(arguments: &[&str]) -> String {
@@ -35,6 +35,7 @@ fn the_long_help_has_what_the_short_one_leaves_out() {
         &["cancel"],
         &["list-files"],
         &["wait"],
+        &["retry"],
         &["journal"],
         &["emulator"],
     ] {

@@ -38,6 +38,8 @@ mod live;
 mod output;
 mod requests;
 mod retries;
+#[cfg(unix)]
+mod retry;
 mod samples;
 #[cfg(unix)]
 mod shell;

@@ -1,0 +1,140 @@
+//! `vsfb retry`
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU64;
+
+use clap::Args;
+
+use super::dry_run::{self, DryRun};
+use super::sending::SendingArgs;
+use super::target::BatchesArgs;
+use super::waiting::WaitFlags;
+use super::with_reference;
+use crate::api::types::{BatchId, VectorStoreFile};
+use crate::api::validate;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::input::UsageError;
+use crate::journal::Record;
+use crate::output::Messages;
+use crate::work::deliver::{self, Delivery};
+use crate::work::failed::{self, can_succeed, code};
+use crate::work::resume;
+use crate::work::run::Run;
+use crate::work::submit::Means;
+use crate::work::wait::Aim;
+
+/// Create a new batch from the files of a batch that failed
+///
+/// Lists the failed files and attaches them once more, with the attributes and the chunking that they had: as the service
+/// tells them, else as the manifest does that the batch was created from. Files that failed for reasons of their own are
+/// left out, because they would fail again; --all takes them, too. Several batches of one store are retried together.
+#[derive(Args, Debug)]
+#[command(
+    override_usage = "vsfb retry [OPTIONS] [VECTOR_STORE_ID] <BATCH_ID>...
+       vsfb retry [OPTIONS] --last
+       vsfb create ... | vsfb wait | vsfb retry [OPTIONS]",
+    after_long_help = with_reference(
+        "Examples:
+  vsfb retry vs_abc123 vsfb_abc123 --wait
+  vsfb retry vs_abc123 vsfb_abc123 vsfb_def456 --all
+  vsfb create vs_abc123 --file-id file-abc123 --wait || vsfb retry --last --wait"
+    )
+)]
+pub(crate) struct RetryArgs {
+    #[command(flatten)]
+    batches: BatchesArgs,
+
+    /// Retry all failed files, not only those that failed through a fault or a limit of the service
+    #[arg(long, help_heading = "Files")]
+    all: bool,
+
+    /// List the failed files, print the body that would be sent, show the request on stderr, and create nothing
+    #[arg(long, help_heading = "Files")]
+    dry_run: bool,
+
+    #[command(flatten)]
+    sending: SendingArgs,
+
+    #[command(flatten)]
+    waiting: WaitFlags,
+}
+
+pub(crate) fn run(args: RetryArgs, context: &mut Context) -> anyhow::Result<Exit> {
+    let waiting = args.waiting.given()?;
+    let batches: Vec<_> = args.batches.resolve(context)?.into_iter().map(|given| given.batch).collect();
+    let store = one_store(&batches)?;
+    let client = context.client()?;
+    let messages = context.messages();
+    let failed = failed::list(&batches, &client, messages)?;
+    let (files, left_out): (Vec<_>, Vec<_>) = failed.into_iter().partition(|file| args.all || can_succeed(file));
+    if files.is_empty() {
+        return Ok(nothing(&left_out, messages));
+    }
+    if !left_out.is_empty() {
+        messages.warning(&format!("left out because they would fail again: {}; --all takes them", by_code(&left_out)));
+    }
+    let body = failed::members(&files, &records(&batches, context), messages);
+    let (run, mut files) = Run::listed(context.base_url()?, store, body);
+    let left = if args.sending.resume { Some(resume::find(&run, &context.journal())?) } else { None };
+    let most = args.sending.batch_size().or(NonZeroU64::new(validate::MOST_FILES));
+    let batch_size = most.unwrap_or(NonZeroU64::MIN);
+    if args.dry_run {
+        let is_one = left.is_none() && run.plan.files <= batch_size.get();
+        let plan = DryRun { run: &run, left: left.unwrap_or_default(), batch_size, sending: &args.sending };
+        return if is_one { dry_run::show(&run, &mut files, context) } else { plan.show(context) };
+    }
+    let means = Means { batch_size, pace: args.sending.pace(), replaces_failed: true };
+    let wait = waiting.map(|waiting| waiting.wait(Aim::Completion));
+    let is_waited_for = wait.is_some();
+    let exit = deliver::run(Delivery { run: &run, means, left, wait }, files, &client, context)?;
+    // What was left out has failed for good, so not all is well.
+    let is_incomplete = is_waited_for && exit == Exit::Success && !left_out.is_empty();
+    Ok(if is_incomplete { Exit::FilesFailed } else { exit })
+}
+
+/// The store that all of these are of.
+fn one_store(batches: &[BatchId]) -> Result<String, UsageError> {
+    let store = batches.first().map(|batch| batch.store.clone()).unwrap_or_default();
+    match batches.iter().find(|batch| batch.store != store) {
+        None => Ok(store),
+        Some(other) => Err(UsageError::with_hint(
+            format!("the batches are of several stores: `{store}` and `{}`", other.store),
+            "retry those of one store at a time",
+        )),
+    }
+}
+
+/// Says why nothing is retried.
+fn nothing(left_out: &[VectorStoreFile], messages: Messages) -> Exit {
+    if left_out.is_empty() {
+        messages.note("no file has failed; there is nothing to retry");
+        return Exit::Success;
+    }
+    messages.error(&format!("none of the failed files can succeed as it is: {}", by_code(left_out)));
+    messages.hint("mend the files, upload and create them anew; --all retries them as they are");
+    Exit::FilesFailed
+}
+
+/// `3 unsupported_file (file-a, file-b, file-c)`, for each reason.
+fn by_code(files: &[VectorStoreFile]) -> String {
+    let mut codes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for file in files {
+        codes.entry(code(file)).or_default().push(&file.id);
+    }
+    let told = codes.into_iter().map(|(code, ids)| {
+        let more = if ids.len() > MOST_IDS { ", …" } else { "" };
+        format!("{} {code} ({}{more})", ids.len(), ids.iter().take(MOST_IDS).copied().collect::<Vec<_>>().join(", "))
+    });
+    told.collect::<Vec<_>>().join(", ")
+}
+
+/// How many ids are told for each reason.
+const MOST_IDS: usize = 5;
+
+/// What the journal has on these batches.
+fn records(batches: &[BatchId], context: &Context) -> Vec<Record> {
+    let journaled = context.journaled();
+    let known = journaled.into_iter().filter(|known| known.batch_id().is_some_and(|id| batches.contains(&id)));
+    known.map(|known| known.record).collect()
+}

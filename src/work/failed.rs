@@ -1,0 +1,165 @@
+//! The failed files of batches, and what they had been given.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use anyhow::Context as _;
+
+use crate::api::types::{BatchId, FileBatch, Status, VectorStoreFile};
+use crate::api::{Client, ListQuery, Pages};
+use crate::input::manifest::Manifest;
+use crate::input::stdin::Stdin;
+use crate::journal::Record;
+use crate::json::Value;
+use crate::output::Messages;
+
+/// The code of a failure of the service's own.
+const SERVER_ERROR: &str = "server_error";
+/// What the codes of limits that pass with time have in common.
+const RATE_LIMIT: &str = "rate_limit";
+
+/// The failed files of these batches of one store, each once. Says what makes the list a part of the truth.
+///
+/// # Errors
+/// When not all of them can be listed.
+pub(crate) fn list(batches: &[BatchId], client: &Client, messages: Messages) -> anyhow::Result<Vec<VectorStoreFile>> {
+    let mut files = Vec::new();
+    let mut seen = HashSet::new();
+    for batch in batches {
+        let BatchId { store, id } = batch;
+        let action = || format!("failed to list the failed files of the file batch `{id}` of `{store}`");
+        let reply = client.retrieve_batch(store, id).with_context(action)?;
+        let known = FileBatch::read(reply.json());
+        if known.as_ref().and_then(|batch| batch.status.as_ref()).is_some_and(|status| !status.has_ended()) {
+            messages.warning(&format!("the file batch `{id}` of `{store}` goes on; more of its files may fail later"));
+        }
+        let before = files.len();
+        let query = ListQuery { filter: Some("failed".to_owned()), ..ListQuery::default() };
+        for page in Pages::new(client, (store, id), query, None) {
+            let (reply, _) = page.with_context(action)?;
+            let page = reply.page().with_context(action)?;
+            let items = page.items.iter().filter_map(|item| VectorStoreFile::read(item));
+            // There are servers that filter nothing.
+            let failed = items.filter(|file| file.status == Some(Status::Failed));
+            files.extend(failed.filter(|file| seen.insert(file.id.clone())));
+        }
+        let listed = (files.len() - before) as u64;
+        let counted = known.and_then(|batch| batch.file_counts.failed).filter(|count| *count > listed);
+        if let Some(count) = counted.filter(|_| batches.len() == 1) {
+            messages.warning(&format!("`{id}` counts {count} failed files, of which the service lists {listed}"));
+        }
+    }
+    Ok(files)
+}
+
+/// Whether the same file may succeed if it is sent once more.
+pub(crate) fn can_succeed(file: &VectorStoreFile) -> bool {
+    let code = code(file);
+    code == SERVER_ERROR || code.contains(RATE_LIMIT)
+}
+
+/// Why a file failed; `unknown` where the service does not say.
+pub(crate) fn code(file: &VectorStoreFile) -> &str {
+    file.last_error.as_ref().and_then(|error| error.code.as_deref()).unwrap_or("unknown")
+}
+
+/// The members of a request for these files, with the settings that they had: those that the service tells, else those in
+/// the manifests of the batches' records. Says how many there are of which nobody knows.
+pub(crate) fn members(files: &[VectorStoreFile], records: &[Record], messages: Messages) -> Value {
+    let untold: HashSet<&str> =
+        files.iter().filter(|file| told(file).contains(&None)).map(|file| file.id.as_str()).collect();
+    let listed = if untold.is_empty() { HashMap::new() } else { from_manifests(records, &untold) };
+    let mut unknown = [0; 2];
+    let elements: Vec<_> = files
+        .iter()
+        .map(|file| {
+            let mut members = vec![("file_id".to_owned(), Value::String(file.id.clone()))];
+            for ((key, told), unknown) in SETTINGS.into_iter().zip(told(file)).zip(&mut unknown) {
+                let own = listed.get(&file.id).and_then(|own| own.get(key)).cloned();
+                match told.or(own) {
+                    None => *unknown += 1,
+                    Some(Value::Null) => {}
+                    Some(value) => members.push((key.to_owned(), value)),
+                }
+            }
+            Value::Object(members)
+        })
+        .collect();
+    for (what, count) in ["attributes", "chunking strategies"].into_iter().zip(unknown).filter(|(_, count)| *count > 0)
+    {
+        messages.warning(&format!(
+            "neither the service nor a manifest tells the {what} that {count} of the files had; they are sent without"
+        ));
+    }
+    let is_plain = |element: &Value| matches!(element, Value::Object(members) if members.len() == 1);
+    if elements.iter().all(is_plain) {
+        let ids = files.iter().map(|file| Value::String(file.id.clone())).collect();
+        return Value::Object(vec![("file_ids".to_owned(), Value::Array(ids))]);
+    }
+    Value::Object(vec![("files".to_owned(), Value::Array(elements))])
+}
+
+/// What a file may have of its own.
+const SETTINGS: [&str; 2] = ["attributes", "chunking_strategy"];
+
+/// What the service tells of them: a value, null for none, or nothing.
+fn told(file: &VectorStoreFile) -> [Option<Value>; 2] {
+    let read = |text: &Option<String>| Value::from_json(text.as_deref()?).ok();
+    let attributes = read(&file.attributes).map(|value| match value {
+        Value::Object(members) if members.is_empty() => Value::Null,
+        value => value,
+    });
+    // Files from before there was a choice have the type `other`, which no request takes.
+    let is_known = |strategy: &Value| matches!(strategy.get("type").and_then(Value::as_str), Some("auto" | "static"));
+    [attributes, read(&file.chunking_strategy).filter(is_known)]
+}
+
+/// The elements of manifests that are these files. A manifest that is gone or that cannot be read has none.
+fn from_manifests(records: &[Record], wanted: &HashSet<&str>) -> HashMap<String, Value> {
+    let mut found = HashMap::new();
+    for record in records {
+        let Some(path) = record.files_from.as_deref().filter(|path| Path::new(path).is_file()) else { continue };
+        let Ok(mut manifest) = Manifest::open(path, None, &mut Stdin::default()) else { continue };
+        let Ok(entries) = manifest.entries() else { continue };
+        for entry in entries.flatten().filter(|entry| wanted.contains(entry.file_id.as_str())) {
+            if let Some(Ok(own)) = entry.own.map(|own| Value::from_json(&own)) {
+                found.insert(entry.file_id, own);
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{can_succeed, members};
+    use crate::api::types::VectorStoreFile;
+    use crate::output::Messages;
+
+    fn file(more: &str) -> VectorStoreFile {
+        VectorStoreFile::read(&format!(r#"{{"id":"f","object":"vector_store.file","status":"failed"{more}}}"#)).unwrap()
+    }
+
+    #[test]
+    fn what_was_not_the_files_fault_can_succeed() {
+        let with = |code: &str| can_succeed(&file(&format!(r#","last_error":{{"code":"{code}","message":""}}"#)));
+        assert_eq!(
+            ["server_error", "rate_limit_exceeded", "unsupported_file", "invalid_file", "else"].map(with),
+            [true, true, false, false, false]
+        );
+        assert!(!can_succeed(&file("")) && !can_succeed(&file(r#","last_error":null"#)));
+    }
+
+    #[test]
+    fn files_keep_what_they_had() {
+        let body =
+            |more: &str| members(&[file(more)], &[], Messages { quiet: true, ..Messages::default() }).to_string();
+        let auto = r#","chunking_strategy":{"type":"auto"}"#;
+        assert_eq!(
+            body(&format!(r#","attributes":{{"n":1e3}}{auto}"#)),
+            r#"{"files":[{"file_id":"f","attributes":{"n":1e3},"chunking_strategy":{"type":"auto"}}]}"#
+        );
+        assert_eq!(body(r#","attributes":{},"chunking_strategy":{"type":"other"}"#), r#"{"file_ids":["f"]}"#);
+        assert_eq!(body(r#","attributes":null"#), r#"{"file_ids":["f"]}"#);
+    }
+}
