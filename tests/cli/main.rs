@@ -54,6 +54,8 @@ mod values;
 #[cfg(unix)]
 mod wait;
 #[cfg(unix)]
+mod wait_faults;
+#[cfg(unix)]
 mod wait_interrupted;
 #[cfg(unix)]
 mod wait_journal;
