@@ -144,7 +144,8 @@ impl Crew<'_> {
                     let remark = watch.answer(index, answer, now);
                     if let Some(batch) = watch.batches().get(index) {
                         if let Some(remark) = remark {
-                            progress.say(|messages| tell(&remark, &batch.id, messages));
+                            let once = watch.looks_once();
+                            progress.say(|messages| messages.warning(&worded(&remark, &batch.id, once)));
                         }
                         progress.update(index, batch, now);
                     }
@@ -270,9 +271,9 @@ impl Crew<'_> {
     }
 }
 
-/// Says what is odd about an answer.
-fn tell(remark: &Remark, BatchId { store, id }: &BatchId, messages: Messages) {
-    messages.warning(&match remark {
+/// What is odd about an answer. Where there is only one look, nothing is asked again.
+fn worded(remark: &Remark, BatchId { store, id }: &BatchId, once: bool) -> String {
+    match remark {
         Remark::UnknownStatus(status) if status.is_empty() => {
             format!("the file batch `{id}` of `{store}` has no status; it counts as in progress")
         }
@@ -280,10 +281,10 @@ fn tell(remark: &Remark, BatchId { store, id }: &BatchId, messages: Messages) {
             format!("the file batch `{id}` of `{store}` has the unknown status `{status}`; it counts as in progress")
         }
         Remark::OtherObject => {
-            format!(
-                "the service answered with something else than the file batch `{id}` of `{store}`; it is asked again"
-            )
+            let next = if once { "" } else { "; it is asked again" };
+            format!("the service answered with something else than the file batch `{id}` of `{store}`{next}")
         }
+        Remark::Passing(why) if once => why.clone(),
         Remark::Passing(why) => format!("{why}; asking again until the time is up"),
-    });
+    }
 }

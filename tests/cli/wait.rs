@@ -258,6 +258,25 @@ fn what_may_pass_is_waited_out_and_said_once() {
 }
 
 #[test]
+fn who_looks_once_does_not_claim_to_ask_again() {
+    let other = r#"{"id":"vs_abc123","object":"vector_store"}"#;
+    let server = Server::answering([Answer::json(503, "{}"), Answer::json(200, other)]);
+    let url = format!("{}/vector_stores/vs_abc123/file_batches/{BATCH}", server.base_url());
+    for warning in [
+        format!("warning: GET {url}: 503 Service Unavailable\n"),
+        "warning: the service answered with something else than the file batch `vsfb_abc123` of `vs_abc123`\n"
+            .to_owned(),
+    ] {
+        let mut vsfb = vsfb_at(&server);
+        vsfb.args(["wait", "--timeout", "0", "--max-retries", "0", "-o", "jsonl"]).write_stdin(in_progress());
+        let outcome = run(&mut vsfb);
+        assert_eq!((outcome.code, outcome.stdout), (8, in_progress() + "\n"));
+        assert!(outcome.stderr.starts_with(&warning), "{}", outcome.stderr);
+        assert!(!outcome.stderr.contains("again"), "{}", outcome.stderr);
+    }
+}
+
+#[test]
 fn a_refusal_ends_the_wait_with_its_status_and_the_others_are_shown() {
     for (status, code) in [(404, 1), (400, 1), (401, 4), (403, 4)] {
         let server = Server::with(move |request: &Request| {
