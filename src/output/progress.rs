@@ -1,8 +1,9 @@
 //! How far the batches are that are waited for: bars on a terminal, else a line on stderr now and then.
 
+use std::fmt::Write;
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{HumanDuration, MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 
 use super::Messages;
 use super::human::{counts, standing};
@@ -15,8 +16,6 @@ use crate::poll::{Awaited, State, Watch};
 const LINE_PAUSE: Duration = Duration::from_secs(15);
 /// How many bars of batches that have ended may stay among the others.
 const MOST_ENDED: usize = 10;
-/// What a bar looks like: batch, bar, files that are done and those there are, states, rate, time left.
-const BAR: &str = "{prefix} [{bar:20}] {pos}/{len} {msg} {per_sec} ETA {eta}";
 
 /// Shows progress on stderr until it is dropped.
 pub(crate) struct Progress {
@@ -28,7 +27,22 @@ enum Way {
     /// Nothing is wanted.
     Silent,
     Lines(Lines),
-    Bars(MultiProgress, Vec<ProgressBar>),
+    Bars(Bars),
+}
+
+/// A bar for each batch.
+struct Bars {
+    all: MultiProgress,
+    each: Vec<ProgressBar>,
+    room: Room,
+}
+
+/// How much a bar may show without a second line. What is wider than foreseen is cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Room {
+    Little,
+    Some,
+    Plenty,
 }
 
 impl Progress {
@@ -39,14 +53,7 @@ impl Progress {
         let way = if messages.quiet || watch.looks_once() {
             Way::Silent
         } else if messages.style.terminal && !messages.debug {
-            let bars = MultiProgress::new();
-            let style = ProgressStyle::with_template(BAR).unwrap_or_else(|_| ProgressStyle::default_bar());
-            let bar = |batch: &Awaited| {
-                let bar = bars.add(ProgressBar::no_length().with_style(style.clone()));
-                bar.with_prefix(safe_line(&batch.id.id).into_owned())
-            };
-            let all = batches.iter().map(bar).collect();
-            Way::Bars(bars, all)
+            Way::Bars(Bars::new(batches, Room::within(messages.style.width)))
         } else {
             Way::Lines(Lines { batches: batches.iter().map(Line::new).collect(), said: None })
         };
@@ -65,24 +72,14 @@ impl Progress {
                     self.messages.note(&text);
                 }
             }
-            Way::Bars(_, bars) => {
-                let is_crowded = bars.len() > MOST_ENDED;
-                if let (Some(bar), Some(known)) = (bars.get(index), batch.batch()) {
-                    draw(bar, &known.file_counts);
-                    match batch.state() {
-                        State::Open => {}
-                        _ if is_crowded => bar.finish_and_clear(),
-                        _ => bar.abandon(),
-                    }
-                }
-            }
+            Way::Bars(bars) => bars.update(index, batch),
         }
     }
 
     /// Says something beside the bars.
     pub(crate) fn say(&self, speak: impl FnOnce(Messages)) {
         match &self.way {
-            Way::Bars(bars, _) => bars.suspend(|| speak(self.messages)),
+            Way::Bars(Bars { all, .. }) => all.suspend(|| speak(self.messages)),
             _ => speak(self.messages),
         }
     }
@@ -91,7 +88,7 @@ impl Progress {
     pub(crate) fn observer(&self) -> Observer {
         let messages = self.messages;
         let bars = match &self.way {
-            Way::Bars(bars, _) => Some(bars.clone()),
+            Way::Bars(Bars { all, .. }) => Some(all.clone()),
             _ => None,
         };
         let tell = move |event: &Event<'_>| match &bars {
@@ -104,25 +101,101 @@ impl Progress {
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if let Way::Bars(bars, _) = &self.way {
+        if let Way::Bars(Bars { all, .. }) = &self.way {
             // A terminal that is gone shows nothing.
-            let _ = bars.clear();
+            let _ = all.clear();
         }
     }
 }
 
-fn draw(bar: &ProgressBar, known: &FileCounts) {
-    let done = [known.completed, known.failed, known.cancelled].into_iter().flatten().sum();
-    if let Some(total) = known.total {
-        if bar.length().is_none() {
-            // What was done before is no part of the rate.
-            bar.set_position(done);
-            bar.reset_eta();
-        }
-        bar.set_length(total);
+impl Bars {
+    fn new(batches: &[Awaited], room: Room) -> Self {
+        let all = MultiProgress::new();
+        let bar = |batch: &Awaited| {
+            let bar = all.add(ProgressBar::no_length().with_style(room.style(false)));
+            bar.with_prefix(room.name(&safe_line(&batch.id.id)))
+        };
+        let each = batches.iter().map(bar).collect();
+        Self { all, each, room }
     }
-    bar.set_position(done);
-    bar.set_message(counts(known).join(", "));
+
+    fn update(&self, index: usize, batch: &Awaited) {
+        let (Some(bar), Some(known)) = (self.each.get(index), batch.batch()) else { return };
+        let known = &known.file_counts;
+        let done = [known.completed, known.failed, known.cancelled].into_iter().flatten().sum();
+        let is_first = bar.length().is_none();
+        if let Some(total) = known.total {
+            bar.set_length(total);
+        }
+        bar.set_position(done);
+        if is_first && known.total.is_some() {
+            // What was done before is no part of the rate.
+            bar.reset_eta();
+            bar.set_style(self.room.style(true));
+        }
+        bar.set_message(self.room.states(known));
+        match batch.state() {
+            State::Open => {}
+            _ if self.each.len() > MOST_ENDED => bar.finish_and_clear(),
+            _ => {
+                bar.set_style(self.room.style(false));
+                bar.abandon();
+            }
+        }
+    }
+}
+
+impl Room {
+    const fn within(width: Option<u16>) -> Self {
+        match width {
+            Some(..60) => Self::Little,
+            Some(60..120) => Self::Some,
+            Some(120..) | None => Self::Plenty,
+        }
+    }
+
+    /// Batch, bar, files that are done and those there are, states; rate and time left where something moves.
+    fn style(self, moves: bool) -> ProgressStyle {
+        let bar = match self {
+            Self::Little => 5,
+            Self::Some => 10,
+            Self::Plenty => 20,
+        };
+        let speed = match self {
+            _ if !moves => "",
+            Self::Little => " {left}",
+            Self::Some | Self::Plenty => " {rate} ETA {left}",
+        };
+        let template = format!("{{prefix}} [{{bar:{bar}}}] {{pos}}/{{len}}{speed} {{wide_msg}}");
+        let style = ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        style.with_key("rate", write_rate).with_key("left", write_left)
+    }
+
+    /// The id, or enough of it to tell it from others.
+    fn name(self, id: &str) -> String {
+        let most = match self {
+            Self::Little => 10,
+            Self::Some => 16,
+            Self::Plenty => usize::MAX,
+        };
+        if id.chars().count() <= most { id.to_owned() } else { id.chars().take(most - 1).chain(['…']).collect() }
+    }
+
+    /// The files by their states, but for those that the bar tells of where there is less room.
+    fn states(self, known: &FileCounts) -> String {
+        let in_progress = known.in_progress.filter(|_| self == Self::Plenty);
+        let completed = known.completed.filter(|_| self != Self::Little);
+        counts(&FileCounts { completed, in_progress, ..*known }).join(", ")
+    }
+}
+
+fn write_rate(state: &ProgressState, out: &mut dyn Write) {
+    // Writing to a text cannot fail.
+    let _ = write!(out, "{:.1}/s", state.per_sec());
+}
+
+fn write_left(state: &ProgressState, out: &mut dyn Write) {
+    let _ = if state.per_sec() > 0.0 { write!(out, "{:#}", HumanDuration(state.eta())) } else { out.write_str("-") };
 }
 
 /// What is said line by line.
@@ -188,8 +261,8 @@ impl Lines {
 mod tests {
     use std::time::Duration;
 
-    use super::{Line, Lines};
-    use crate::api::types::FileBatch;
+    use super::{Line, Lines, Room};
+    use crate::api::types::{FileBatch, FileCounts};
 
     fn line(status: &str, completed: u64) -> Line {
         let json = format!(
@@ -229,5 +302,26 @@ mod tests {
             line.batch.clone_from(&without_counts);
         }
         assert_eq!(lines.next(seconds(15)).as_deref(), Some("1 of 2 file batches have ended"));
+    }
+
+    #[test]
+    fn the_narrower_a_terminal_is_the_less_a_bar_tells() {
+        let known = FileCounts {
+            completed: Some(1),
+            in_progress: Some(2),
+            failed: Some(3),
+            cancelled: Some(0),
+            total: Some(6),
+        };
+        for (width, name, states) in [
+            (Some(59), "vsfb_0123…", "3 failed"),
+            (Some(60), "vsfb_0123456789…", "1 completed, 3 failed"),
+            (Some(120), "vsfb_0123456789abcdef", "1 completed, 3 failed, 2 in progress"),
+            (None, "vsfb_0123456789abcdef", "1 completed, 3 failed, 2 in progress"),
+        ] {
+            let room = Room::within(width);
+            assert_eq!((room.name("vsfb_0123456789abcdef").as_str(), room.states(&known).as_str()), (name, states));
+            assert_eq!(room.name("vsfb_01234"), "vsfb_01234");
+        }
     }
 }

@@ -102,6 +102,34 @@ fn a_terminal_has_bars_that_leave_nothing_behind() {
     vsfb.args(["wait", "vs_abc123", BATCH, "--poll-interval", "100ms", "-o", "jsonl"]).env("TERM", "xterm");
     let outcome = Terminal::sized(120, 24).stderr().run(&mut vsfb);
     assert_eq!((outcome.code, outcome.stdout), (0, completed() + "\n"));
-    assert!(outcome.stderr.contains("1/4 1 completed, 3 in progress"), "{:?}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("vsfb_abc123 [█████░░░░░░░░░░░░░░░] 1/4 0.0/s ETA - 1 completed, 3 in progress"),
+        "{:?}",
+        outcome.stderr
+    );
     assert!(outcome.stderr.ends_with("\u{1b}[2K"), "{:?}", outcome.stderr);
+}
+
+#[test]
+fn a_narrow_terminal_has_a_line_for_each_batch() {
+    let long = "vsfb_0123456789abcdef0123456789abcdef";
+    let other = format!("{long}2");
+    for (columns, line) in
+        [(80, "vsfb_0123456789… [██░░░░░░░░] 1/4 0.0/s ETA - 1 completed"), (40, "vsfb_0123… [█░░░░] 1/4 - ")]
+    {
+        let server = Server::with(|request: &Request| {
+            let id = request.target.rsplit('/').next().unwrap();
+            Answer::json(200, batch(id, "in_progress", (1, 0)))
+        });
+        let mut vsfb = spawnable_vsfb_at(&server);
+        vsfb.args(["wait", "vs_abc123", long, &other, "--timeout", "400ms", "--poll-interval", "50ms"])
+            .env("TERM", "xterm");
+        let outcome = Terminal::sized(columns, 20).stderr().run(&mut vsfb);
+        assert_eq!(outcome.code, 8);
+        assert!(outcome.stderr.contains(line), "{:?}", outcome.stderr);
+        for bar in outcome.stderr.split("vsfb_").filter(|text| text.contains('░')) {
+            let text = bar.split('\u{1b}').next().unwrap().trim_end();
+            assert!("vsfb_".len() + text.chars().count() <= usize::from(columns), "{bar:?}");
+        }
+    }
 }
