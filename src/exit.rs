@@ -170,8 +170,13 @@ fn error_value(json: &str, style: Style, view: &ErrorView) -> String {
     value(part.as_deref().unwrap_or(json), view.format, false, style)
 }
 
+/// The same, where a reader of stdout who has left is no failure.
+pub(crate) fn unless_closed(result: anyhow::Result<()>) -> anyhow::Result<()> {
+    result.or_else(|error| if is_closed_pipe(&error) { Ok(()) } else { Err(error) })
+}
+
 /// Whether the reader of stdout has left, which is its right.
-pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()
         .filter_map(|cause| cause.downcast_ref::<io::Error>())

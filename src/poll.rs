@@ -147,7 +147,9 @@ impl Awaited {
     pub(crate) fn state(&self) -> State {
         let Some(batch) = &self.batch else { return State::Open };
         let counts = &batch.file_counts;
-        let all_is_well = counts.failed.unwrap_or_default() == 0 && counts.cancelled.unwrap_or_default() == 0;
+        // There are services that take files and make a batch of none.
+        let is_empty = counts.total == Some(0);
+        let all_is_well = !is_empty && [counts.failed, counts.cancelled].into_iter().flatten().all(|count| count == 0);
         match batch.status {
             Some(Status::Completed) if all_is_well => State::Completed,
             Some(Status::Completed | Status::Failed | Status::Cancelled) => State::Faulty,
@@ -417,6 +419,10 @@ mod tests {
             ask(&mut watch, ms(0), Ok(object("b", status, (3, failed))));
             assert_eq!(watch.batches()[0].state(), state, "{status} {failed}");
         }
+        let json = br#"{"id":"b","object":"vector_store.file_batch","status":"completed","file_counts":{"completed":0,"total":0}}"#;
+        let mut watch = watch(TERMS, &["b"]);
+        ask(&mut watch, ms(0), Ok(Reply::parse(json).unwrap()));
+        assert_eq!(watch.batches()[0].state(), State::Faulty, "a batch of no files");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::wait::{self, Wait};
 use crate::api::types::BatchId;
 use crate::api::{Client, Reply};
 use crate::context::Context;
-use crate::exit::{Exit, is_closed_pipe};
+use crate::exit::{Exit, unless_closed};
 use crate::output::{Messages, Ui};
 use crate::poll::Awaited;
 
@@ -83,11 +83,6 @@ fn send(
     let mut tell = |reply: &Reply| if is_waited_for { Ok(()) } else { unless_closed(shown.show(reply)) };
     let sent = submission.send(&mut *files.all()?, &mut tell);
     Ok((sent, unless_closed(shown.end())))
-}
-
-/// A reader who has left is no failure.
-fn unless_closed(result: anyhow::Result<()>) -> anyhow::Result<()> {
-    result.or_else(|error| if is_closed_pipe(&error) { Ok(()) } else { Err(error) })
 }
 
 /// Shows what was created, cancels it where a signal means that, and ends as the run did.

@@ -82,7 +82,7 @@ pub(crate) fn members(files: &[VectorStoreFile], records: &[Record], messages: M
                     Some(value) => members.push((key.to_owned(), value)),
                 }
             }
-            Value::Object(members)
+            members
         })
         .collect();
     for (what, count) in ["attributes", "chunking strategies"].into_iter().zip(unknown).filter(|(_, count)| *count > 0)
@@ -91,15 +91,20 @@ pub(crate) fn members(files: &[VectorStoreFile], records: &[Record], messages: M
             "neither the service nor a manifest tells the {what} that {count} of the files had; they are sent without"
         ));
     }
-    let is_plain = |element: &Value| matches!(element, Value::Object(members) if members.len() == 1);
-    if elements.iter().all(is_plain) {
-        let ids = files.iter().map(|file| Value::String(file.id.clone())).collect();
-        return Value::Object(vec![("file_ids".to_owned(), Value::Array(ids))]);
-    }
-    Value::Object(vec![("files".to_owned(), Value::Array(elements))])
+    Value::Object(together(elements))
 }
 
-/// What a file may have of its own.
+/// The members of a request for these files: ids alone where all have the same settings, which more services understand.
+fn together(elements: Vec<Vec<(String, Value)>>) -> Vec<(String, Value)> {
+    let settings = elements.first().and_then(|first| first.get(1..)).unwrap_or_default().to_vec();
+    if elements.iter().any(|members| members.get(1..) != Some(settings.as_slice())) {
+        return vec![("files".to_owned(), Value::Array(elements.into_iter().map(Value::Object).collect()))];
+    }
+    let ids = elements.into_iter().filter_map(|members| members.into_iter().next()).map(|(_, id)| id).collect();
+    [("file_ids".to_owned(), Value::Array(ids))].into_iter().chain(settings).collect()
+}
+
+/// What a file may have of its own, in the order in which it is sent.
 const SETTINGS: [&str; 2] = ["attributes", "chunking_strategy"];
 
 /// What the service tells of them: a value, null for none, or nothing.
@@ -157,9 +162,14 @@ mod tests {
         let auto = r#","chunking_strategy":{"type":"auto"}"#;
         assert_eq!(
             body(&format!(r#","attributes":{{"n":1e3}}{auto}"#)),
-            r#"{"files":[{"file_id":"f","attributes":{"n":1e3},"chunking_strategy":{"type":"auto"}}]}"#
+            r#"{"file_ids":["f"],"attributes":{"n":1e3},"chunking_strategy":{"type":"auto"}}"#
         );
         assert_eq!(body(r#","attributes":{},"chunking_strategy":{"type":"other"}"#), r#"{"file_ids":["f"]}"#);
         assert_eq!(body(r#","attributes":null"#), r#"{"file_ids":["f"]}"#);
+        let files = [file(&format!(r#","attributes":{{"n":1}}{auto}"#)), file(auto)];
+        assert_eq!(
+            members(&files, &[], Messages { quiet: true, ..Messages::default() }).to_string(),
+            r#"{"files":[{"file_id":"f","attributes":{"n":1},"chunking_strategy":{"type":"auto"}},{"file_id":"f","chunking_strategy":{"type":"auto"}}]}"#
+        );
     }
 }

@@ -8,7 +8,7 @@ use super::wait::{self, GRACE, Wait};
 use crate::api::types::BatchId;
 use crate::api::{Client, Creation, Reply, item_id};
 use crate::context::Context;
-use crate::exit::Exit;
+use crate::exit::{Exit, unless_closed};
 use crate::journal::{Event, Record};
 use crate::poll::Awaited;
 
@@ -62,7 +62,7 @@ fn wait_for(
 ) -> anyhow::Result<Exit> {
     let id = item_id(reply.json()).filter(|_| !reply.is_vector_store());
     let Some(id) = id else {
-        context.ui.show(&reply)?;
+        unless_closed(context.ui.show(&reply))?;
         bail!("the file batch in `{store}` was created, but the answer does not name it, so it cannot be waited for");
     };
     let awaited = Awaited::new(BatchId { store, id }, Some(reply), GRACE);

@@ -43,7 +43,7 @@ pub(crate) fn pronounce(batches: &[Awaited], stop: Stop, (terms, aim): (&Terms, 
         messages.error(&listed(&seen, &reason));
     }
     if !open.is_empty() && stop != Stop::Refused {
-        messages.hint(&format!("{} to wait on", resume(&open)));
+        messages.hint(&format!("{} to wait on", commands("wait", &open)));
     }
     match stop {
         _ if !faulty.is_empty() => Exit::FilesFailed,
@@ -57,6 +57,11 @@ pub(crate) fn pronounce(batches: &[Awaited], stop: Stop, (terms, aim): (&Terms, 
 /// Those that go on.
 pub(crate) fn open(batches: &[Awaited]) -> Vec<&Awaited> {
     select(batches, |batch| batch.state() == State::Open)
+}
+
+/// Those of which files have failed.
+pub(crate) fn with_failed_files(batches: &[Awaited]) -> Vec<&Awaited> {
+    select(batches, Awaited::has_failed_files)
 }
 
 fn select(batches: &[Awaited], keep: impl Fn(&Awaited) -> bool) -> Vec<&Awaited> {
@@ -76,8 +81,8 @@ fn listed(batches: &[&Awaited], reason: &str) -> String {
     format!("{reason}{}", lines.join("\n  "))
 }
 
-/// The commands that wait for these, one for each store.
-pub(crate) fn resume(batches: &[&Awaited]) -> String {
+/// The commands that do something with these, one for each store.
+pub(crate) fn commands(verb: &str, batches: &[&Awaited]) -> String {
     let mut stores: Vec<(&str, String)> = Vec::new();
     for BatchId { store, id } in batches.iter().map(|batch| &batch.id) {
         let id = quoted(id);
@@ -86,7 +91,7 @@ pub(crate) fn resume(batches: &[&Awaited]) -> String {
         } else {
             // Other ids than these are not taken for one without the flag.
             let flag = if store.starts_with("vs_") { "" } else { "--vector-store-id " };
-            stores.push((store, format!("vsfb wait {flag}{} {id}", quoted(store))));
+            stores.push((store, format!("vsfb {verb} {flag}{} {id}", quoted(store))));
         }
     }
     stores.into_iter().map(|(_, command)| format!("`{command}`")).collect::<Vec<_>>().join(" and ")
@@ -106,7 +111,7 @@ pub(crate) fn quoted(word: &str) -> String {
 mod tests {
     use std::time::Duration;
 
-    use super::{listed, quoted, resume};
+    use super::{commands, listed, quoted};
     use crate::api::Reply;
     use crate::api::types::BatchId;
     use crate::poll::Awaited;
@@ -121,7 +126,7 @@ mod tests {
     fn a_wait_is_resumed_store_by_store() {
         let batches = [awaited("vs_1", "a"), awaited("other", "b"), awaited("vs_1", "c d")];
         let batches: Vec<_> = batches.iter().collect();
-        assert_eq!(resume(&batches), "`vsfb wait vs_1 a 'c d'` and `vsfb wait --vector-store-id other b`");
+        assert_eq!(commands("wait", &batches), "`vsfb wait vs_1 a 'c d'` and `vsfb wait --vector-store-id other b`");
     }
 
     #[test]

@@ -7,13 +7,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 
+use super::failed::can_succeed;
 use super::reasons::Faulty;
-use super::verdict::{open, pronounce, quoted, resume};
+use super::verdict::{commands, open, pronounce, quoted, with_failed_files};
 use super::{interrupt, journaled, reasons};
 use crate::api::types::BatchId;
 use crate::api::{Client, Error, Reply};
 use crate::context::Context;
-use crate::exit::{Exit, is_closed_pipe};
+use crate::exit::{Exit, unless_closed};
 use crate::input::manifest::Manifest;
 use crate::input::reason;
 use crate::journal::Record;
@@ -27,7 +28,7 @@ pub(crate) use super::verdict::Aim;
 /// How long the service may say that there is no such batch after it has been created.
 pub(crate) const GRACE: Duration = Duration::from_secs(30);
 /// What is asked after the wait, for the reasons or to cancel, may take so long.
-const AFTERWARDS: Duration = Duration::from_secs(30);
+const AFTERWARDS: Duration = Duration::from_secs(10);
 
 /// How to wait.
 #[derive(Debug)]
@@ -104,7 +105,7 @@ fn show(batches: &[Awaited], ui: &mut Ui) -> anyhow::Result<()> {
     let mut shown = ui.batches();
     let mut all = batches.iter().filter_map(|batch| batch.object.as_ref());
     let result = all.try_for_each(|object| shown.show(object)).and_then(|()| shown.end());
-    result.or_else(|error| if is_closed_pipe(&error) { Ok(()) } else { Err(error) })
+    unless_closed(result)
 }
 
 /// Those who ask, and where their answers arrive.
@@ -210,7 +211,7 @@ impl Crew<'_> {
         let open = open(batches);
         if !open.is_empty() {
             let what = if self.wait.cancel_on_interrupt { "wait for the end" } else { "wait on; the service goes on" };
-            self.messages.hint(&format!("{} to {what}", resume(&open)));
+            self.messages.hint(&format!("{} to {what}", commands("wait", &open)));
         }
     }
 
@@ -236,6 +237,7 @@ impl Crew<'_> {
             match self.events.recv() {
                 Ok(Event::Listed(files, error)) => {
                     let shown = files.len() as u64;
+                    let can_succeed = files.iter().any(|failed| can_succeed(&failed.file));
                     if shown > 0 {
                         self.messages.verbatim(&table_of(files, self.messages.style));
                     }
@@ -243,6 +245,10 @@ impl Crew<'_> {
                         self.messages.warning(&format!("failed to list the failed files: {error}"));
                     }
                     self.tell_rest(batches, shown);
+                    if can_succeed {
+                        let failed = with_failed_files(batches);
+                        self.messages.hint(&format!("{} to try again what can succeed", commands("retry", &failed)));
+                    }
                     return Ok(());
                 }
                 Ok(Event::Signal(exit)) => return Err(exit),
@@ -255,7 +261,7 @@ impl Crew<'_> {
 
     /// How to list the failed files that were not shown.
     fn tell_rest(&self, batches: &[Awaited], shown: u64) {
-        let failed: Vec<_> = batches.iter().filter(|batch| batch.has_failed_files()).collect();
+        let failed = with_failed_files(batches);
         let count = |batch: &&Awaited| batch.batch().and_then(|batch| batch.file_counts.failed).unwrap_or_default();
         let all: u64 = failed.iter().map(count).sum();
         if all <= shown {

@@ -33,9 +33,9 @@ fn posted(emulator: &Emulator) -> Value {
     posts.next_back().expect("a request")["request"].clone()
 }
 
-/// The ids in a body with `files`.
+/// The ids in a body.
 fn ids(body: &Value) -> Vec<&str> {
-    body["files"].as_array().expect("files").iter().map(|file| file["file_id"].as_str().expect("an id")).collect()
+    body["file_ids"].as_array().expect("ids").iter().map(|id| id.as_str().expect("an id")).collect()
 }
 
 #[test]
@@ -73,11 +73,11 @@ fn files_keep_their_attributes_and_chunking() {
     let settings = ["--attributes", "{n: 1e3, team: red}", "--chunking-strategy", "static:200:100"];
     let id = run(vsfb_at(&emulator).args(arguments).args(settings)).stdout;
     assert_eq!(retry(&emulator, id.trim_end(), &[]).code, 0);
-    let expected = json!({"files": [{
-        "file_id": "file-fail-server-1",
+    let expected = json!({
+        "file_ids": ["file-fail-server-1"],
         "attributes": {"n": 1000.0, "team": "red"},
         "chunking_strategy": {"type": "static", "static": {"max_chunk_size_tokens": 200, "chunk_overlap_tokens": 100}},
-    }]});
+    });
     assert_eq!(posted(&emulator), expected);
 }
 
@@ -167,7 +167,7 @@ fn what_the_service_does_not_tell_is_in_the_manifest_or_said_to_be_unknown() {
 #[test]
 fn a_dry_run_creates_nothing() {
     let (emulator, id) = ended();
-    let outcome = run(vsfb_at(&emulator).args(["retry", "vs_1", &id, "--dry-run", "--transform", "files.#.file_id"]));
+    let outcome = run(vsfb_at(&emulator).args(["retry", "vs_1", &id, "--dry-run", "--transform", "file_ids"]));
     assert_eq!(outcome.code, 0);
     assert_eq!(serde_json::from_str::<Value>(&outcome.stdout).unwrap(), json!(["file-fail-server-1"]));
     assert!(outcome.stderr.contains(&format!("> POST {}/vector_stores/vs_1/file_batches\n", emulator.base_url())));

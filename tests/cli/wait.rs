@@ -93,6 +93,7 @@ error         id                  message
 invalid_file  file-fail-invalid   The file is empty or cannot be parsed.
 server_error  file-fail-server-1  An internal error occurred while the file was processed.
 server_error  file-fail-server-2  An internal error occurred while the file was processed.
+hint: `vsfb retry vs_abc123 {id}` to try again what can succeed
 error: the file batch `{id}` of `vs_abc123` is completed: 1 of 4 files completed, 3 failed
 "
         ),

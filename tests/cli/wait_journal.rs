@@ -96,7 +96,7 @@ impl Origin {
     fn table(&self) -> Vec<String> {
         let outcome = self.desk.run(&format!("wait {} --transform status -r", self.id));
         assert_eq!((outcome.code, outcome.stdout.as_str()), (3, "completed\n"), "{}", outcome.stderr);
-        let (table, rest) = outcome.stderr.split_once("error: the file batch").expect("how it ended");
+        let (table, rest) = outcome.stderr.split_once("hint: `vsfb retry").expect("how to go on");
         assert!(rest.ends_with("is completed: 1 of 3 files completed, 2 failed\n"), "{rest}");
         let columns = if table.contains("  line  ") { 3 } else { 2 };
         let row = |line: &str| line.split_whitespace().take(columns).collect::<Vec<_>>().join(" ");
