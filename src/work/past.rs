@@ -26,11 +26,15 @@ impl Past {
 /// it.
 pub(crate) fn past(records: impl IntoIterator<Item = Record>) -> Vec<(Range<u64>, Past)> {
     let mut known: Vec<(Range<u64>, Option<Past>)> = Vec::new();
-    for record in records {
+    let mut is_first_refused = false;
+    for record in records.into_iter().filter(|record| record.event != Event::Ended) {
         let files = record.first..record.first.saturating_add(record.files);
-        if record.event == Event::Sending && record.first == 0 {
-            // A run that begins. One that goes on sends the first files again only where nothing is attached yet.
-            known.clear();
+        if record.first == 0 {
+            // A run begins. One that goes on sends its first files again only after a word that they were refused.
+            if record.event == Event::Sending && !is_first_refused {
+                known.clear();
+            }
+            is_first_refused = record.event == Event::Refused;
         }
         let past = match record.event {
             Event::Created => {
@@ -38,8 +42,7 @@ pub(crate) fn past(records: impl IntoIterator<Item = Record>) -> Vec<(Range<u64>
             }
             Event::Found => Some(Past::Found),
             Event::Sending | Event::Lost => Some(Past::Unknown(record.clone())),
-            Event::Refused => None,
-            Event::Ended => continue,
+            Event::Refused | Event::Ended => None,
         };
         match known.iter_mut().rev().find(|(known, _)| *known == files) {
             // What is attached stays so, whatever was tried beside it.
@@ -90,6 +93,21 @@ mod tests {
             record(Event::Sending, 8, 2, None),
         ];
         let expected = [(0..4, Past::Created("vsfb_1".to_owned())), (4..6, Past::Unknown(lost)), (8..10, Past::Found)];
+        assert_eq!(past(records), expected);
+    }
+
+    #[test]
+    fn first_files_that_are_sent_again_after_a_refusal_begin_no_other_run() {
+        let records = [
+            record(Event::Sending, 0, 4, None),
+            record(Event::Created, 0, 4, None),
+            record(Event::Sending, 4, 4, None),
+            record(Event::Created, 4, 4, Some("vsfb_2")),
+            record(Event::Refused, 0, 4, None),
+            record(Event::Sending, 0, 2, None),
+            record(Event::Created, 0, 2, Some("vsfb_3")),
+        ];
+        let expected = [(0..2, Past::Created("vsfb_3".to_owned())), (4..8, Past::Created("vsfb_2".to_owned()))];
         assert_eq!(past(records), expected);
     }
 
