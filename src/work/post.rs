@@ -101,7 +101,7 @@ impl Post<'_> {
             let is_lost = failed.may_have_acted;
             if is_lost {
                 self.messages.warning(&format!(
-                    "the answer to the create of {name} is lost ({}); looking for them in `{}`",
+                    "the answer to the create of {name} is lost ({}); looking for what came of it in `{}`",
                     failed.error, self.run.store
                 ));
                 let lost = sending.then(Event::Lost);
@@ -152,8 +152,8 @@ impl Post<'_> {
         let is_there = self.is_there(sent, files)?;
         self.note_down(&sent.then(if is_there { Event::Found } else { Event::Refused }));
         if is_there {
-            let store = &self.run.store;
-            self.messages.warning(&format!("{name} are in `{store}` already; the id of their batch is lost"));
+            let (store, verb) = (&self.run.store, if files.len() == 1 { "is" } else { "are" });
+            self.messages.warning(&format!("{name} {verb} in `{store}` already; the id of their batch is lost"));
         }
         Ok(is_there)
     }

@@ -16,7 +16,7 @@ pub(crate) type Left = Vec<(Range<u64>, Past)>;
 /// # Errors
 /// When there was none, or no journal says so.
 pub(crate) fn find(run: &Run, journal: &Journal) -> Result<Left, UsageError> {
-    journal.insist().map_err(|why| refused(&format!("it needs the journal, and {why}")))?;
+    journal.insist().map_err(|why| refused(&format!("it needs {journal}: {why}")))?;
     let unreadable = |error| refused(&format!("failed to read {journal}: {}", reason(&error)));
     if !run.can_be_cut() {
         return Err(refused("the request has no one list of files"));

@@ -202,14 +202,14 @@ impl<'a> Submission<'a> {
     /// Which files are in which batch, and which were not sent, one a line.
     pub(crate) fn told(&self) -> Vec<String> {
         let lines = self.attached.iter().take(MOST_TOLD).map(|Attached { places, batch, .. }| match batch {
-            Some(BatchId { id, .. }) => format!("{} are in `{id}`", named(places)),
-            None => format!("{} are in the store; the id of their batch is lost", named(places)),
+            Some(BatchId { id, .. }) => format!("{} in `{id}`", named_are(places)),
+            None => format!("{} in the store; the id of their batch is lost", named_are(places)),
         });
         let more = self.attached.len().saturating_sub(MOST_TOLD);
         let more = (more > 0).then(|| format!("and {more} batches more; `vsfb journal` lists them"));
         let done = self.attached.iter().map(|attached| attached.places.clone());
         let left = gaps(self.run.plan.files, done);
-        let left = left.iter().map(|places| format!("{} are in no batch of this run", named(places)));
+        let left = left.iter().map(|places| format!("{} in no batch of this run", named_are(places)));
         lines.chain(more).chain(left).collect()
     }
 }
@@ -241,4 +241,10 @@ fn named(places: &Range<u64>) -> String {
         1 => format!("file {}", places.end),
         _ => format!("files {} to {}", places.start + 1, places.end),
     }
+}
+
+/// `files 1 to 2000 are`
+fn named_are(places: &Range<u64>) -> String {
+    let verb = if places.end - places.start == 1 { "is" } else { "are" };
+    format!("{} {verb}", named(places))
 }

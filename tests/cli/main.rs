@@ -35,8 +35,10 @@ mod killed;
 mod layering;
 mod list_files;
 mod live;
+mod many;
 mod output;
 mod requests;
+mod resumed;
 mod retries;
 #[cfg(unix)]
 mod retry;
