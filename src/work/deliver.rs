@@ -1,12 +1,15 @@
 //! A run from its first batch to its last, and on to the end of them where that is wanted: what `create` and `retry` have
 //! in common.
 
+use std::time::Duration;
+
 use anyhow::Context as _;
 
 use super::post::Halt;
 use super::resume::{self, Left};
 use super::run::{Files, Run};
 use super::submit::{Attached, Means, Submission};
+use super::verdict::commands;
 use super::wait::{self, Wait};
 use crate::api::types::BatchId;
 use crate::api::{Client, Reply};
@@ -46,17 +49,24 @@ pub(crate) fn run(
     if let Err(halt) = sent {
         let told = submission.told();
         messages.error(&format!("of {} files not all were sent:\n  {}", run.plan.files, told.join("\n  ")));
-        messages.hint("the same command with --resume goes on from there");
+        if context.journal().insist().is_ok() {
+            messages.hint("the same command with --resume goes on from there");
+        }
         return after_halt(halt, wait.as_ref(), &submission.into_attached(), (client, context));
     }
     shown.context("the file batches were created, but")?;
+    let signal = submission.late_signal();
     let attached = submission.into_attached();
     if attached.iter().all(|attached| attached.object.is_none()) {
         messages.note(&format!("all files are in the store already: {} of them", run.plan.files));
     }
-    match wait {
-        Some(wait) => follow(&Wait { manifest: files.into_manifest(), ..wait }, attached, client, context),
-        None => Ok(Exit::Success),
+    match (wait, signal) {
+        (Some(wait), Some(exit)) => {
+            tell_way_on(&attached, &wait, messages);
+            after_halt(Halt::Interrupted(exit), Some(&wait), &attached, (client, context))
+        }
+        (Some(wait), None) => follow(&Wait { manifest: files.into_manifest(), ..wait }, attached, client, context),
+        (None, _) => Ok(Exit::Success),
     }
 }
 
@@ -83,6 +93,17 @@ fn send(
     let mut tell = |reply: &Reply| if is_waited_for { Ok(()) } else { unless_closed(shown.show(reply)) };
     let sent = submission.send(&mut *files.all()?, &mut tell);
     Ok((sent, unless_closed(shown.end())))
+}
+
+/// After a signal that came before the wait: how to wait.
+fn tell_way_on(attached: &[Attached], wait: &Wait, messages: Messages) {
+    let ids = attached.iter().filter_map(|attached| attached.batch.clone());
+    let batches: Vec<_> = ids.map(|id| Awaited::new(id, None, Duration::ZERO)).collect();
+    if !batches.is_empty() {
+        let command = commands("wait", &batches.iter().collect::<Vec<_>>());
+        let end = if wait.cancel_on_interrupt { "" } else { "; the service goes on" };
+        messages.hint(&format!("all files were sent; {command} to wait for their end{end}"));
+    }
 }
 
 /// Shows what was created, cancels it where a signal means that, and ends as the run did.
@@ -125,7 +146,7 @@ fn follow(wait: &Wait, attached: Vec<Attached>, client: &Client, context: &mut C
     let mut batches = Vec::new();
     let mut lost = 0;
     for Attached { places, batch, object } in attached {
-        let grace = if object.is_some() { wait::GRACE } else { std::time::Duration::ZERO };
+        let grace = if object.is_some() { wait::GRACE } else { Duration::ZERO };
         match batch {
             Some(id) => batches.push(Awaited::new(id, object, grace)),
             None => lost += places.end - places.start,

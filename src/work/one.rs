@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, bail};
 
-use super::post::created;
+use super::post::created_as;
 use super::run::{Files, Run};
 use super::wait::{self, GRACE, Wait};
 use crate::api::types::BatchId;
@@ -46,7 +46,7 @@ fn outcome(sending: &Record, creation: &Creation) -> Vec<Record> {
         records.push(sending.then(Event::Lost));
     }
     match &creation.reply {
-        Ok(reply) => records.push(created(sending, reply)),
+        Ok(reply) => records.push(created_as(sending, reply)),
         Err(_) if !creation.lost_answer => records.push(sending.then(Event::Refused)),
         Err(_) => {}
     }

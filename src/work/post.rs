@@ -1,6 +1,8 @@
 //! One batch of many: sent at the right time, with a word in the journal before and after, and looked for where its answer
 //! is lost.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -36,6 +38,8 @@ pub(super) struct Post<'a> {
     pub(super) pace: Pace,
     pub(super) started: Instant,
     pub(super) signals: Receiver<Exit>,
+    /// Whether a signal finds a request that is to be seen through.
+    pub(super) is_under_way: Arc<AtomicBool>,
     /// Whether the files are in the store already, as failed ones.
     pub(super) replaces_failed: bool,
 }
@@ -86,10 +90,13 @@ impl Post<'_> {
         let body = self.run.body(files.to_vec());
         let mut tries = Tries::default();
         loop {
-            let failed = match self.client.create_batch_once(&self.run.store, &body, tries.all()) {
+            self.is_under_way.store(true, Relaxed);
+            let created = self.client.create_batch_once(&self.run.store, &body, tries.all());
+            self.is_under_way.store(false, Relaxed);
+            let failed = match created {
                 Ok(reply) => {
                     self.pace.sent(self.started.elapsed(), count);
-                    self.note_down(&created(sending, &reply));
+                    self.note_down(&created_as(sending, &reply));
                     return Ok(Posted::Created(reply));
                 }
                 Err(failed) => failed,
@@ -217,7 +224,7 @@ impl Post<'_> {
 }
 
 /// What the journal says of a batch that was created. An answer that is something else does not tell its id.
-pub(super) fn created(sending: &Record, reply: &Reply) -> Record {
+pub(super) fn created_as(sending: &Record, reply: &Reply) -> Record {
     let status = crate::api::types::FileBatch::read(reply.json()).and_then(|batch| batch.status);
     let batch_id = item_id(reply.json()).filter(|_| !reply.is_vector_store());
     Record { batch_id, status: status.map(|it| it.to_string()), ..sending.then(Event::Created) }

@@ -2,6 +2,8 @@
 
 use std::num::NonZeroU64;
 use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::channel;
 use std::time::Instant;
 
@@ -14,6 +16,7 @@ use super::run::Run;
 use crate::api::types::BatchId;
 use crate::api::{Client, Reply, item_id};
 use crate::context::Context;
+use crate::exit::Exit;
 use crate::input::reason;
 use crate::journal::Event;
 use crate::json::Value;
@@ -62,18 +65,21 @@ impl<'a> Submission<'a> {
     pub(crate) fn new(run: &'a Run, means: Means, client: &'a Client, context: &Context) -> Self {
         let messages = context.messages();
         let (sender, signals) = channel();
+        let is_under_way = Arc::new(AtomicBool::new(false));
+        let must_wait = Arc::clone(&is_under_way);
         let tell = move |exit| {
-            // Whoever hears of it may be done.
-            if sender.send(exit).is_ok() {
+            if must_wait.load(Relaxed) {
                 messages.note("stopping after the request that is under way; once more stops at once");
             }
+            // Whoever hears of it may be done.
+            let _ = sender.send(exit);
         };
         if let Err(error) = interrupt::on_first(tell) {
             messages.warning(&format!("failed to catch signals: {}", reason(&error)));
         }
         let Means { batch_size, pace, replaces_failed } = means;
         let (journal, started) = (context.journal(), Instant::now());
-        let post = Post { run, client, journal, messages, pace, started, signals, replaces_failed };
+        let post = Post { run, client, journal, messages, pace, started, signals, is_under_way, replaces_failed };
         Self { run, post, batch_size, messages, attached: Vec::new(), unknown: Vec::new() }
     }
 
@@ -97,6 +103,11 @@ impl<'a> Submission<'a> {
     pub(crate) fn into_attached(mut self) -> Vec<Attached> {
         self.attached.sort_by_key(|attached| attached.places.start);
         self.attached
+    }
+
+    /// The status to end with, where a signal came too late to keep anything from being sent.
+    pub(crate) fn late_signal(&self) -> Option<Exit> {
+        self.post.signals.try_recv().ok()
     }
 
     /// Sends what is not attached yet; `tell` hears of each new batch.

@@ -36,6 +36,8 @@ mod layering;
 mod list_files;
 mod live;
 mod many;
+#[cfg(unix)]
+mod many_interrupted;
 mod output;
 mod requests;
 mod resumed;
