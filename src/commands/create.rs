@@ -18,6 +18,7 @@ use crate::input::UsageError;
 use crate::input::body::Body;
 use crate::input::embed::sent_as_text;
 use crate::input::files::{checked_id, entries, not_an_id};
+use crate::input::manifest::Manifest;
 use crate::input::maps::{attributes, chunking_strategy, set};
 use crate::input::stdin::{self, Look, Stdin};
 use crate::json::Value;
@@ -162,6 +163,7 @@ impl CreateArgs {
         let messages = context.messages();
         let mut stdin = Stdin::default();
         let manifest = self.manifest.open(&mut stdin)?;
+        let manifest = if self.no_validate { manifest.map(Manifest::unvalidated) } else { manifest };
         let typed = self.typed(&mut stdin)?;
         let (body, may_come_late) = self.given_body(&mut stdin, messages)?;
         let path = self.manifest.path().unwrap_or_default().to_owned();

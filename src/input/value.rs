@@ -126,7 +126,7 @@ fn looks_like_json(text: &str) -> bool {
 }
 
 /// A JSON error in plainer words.
-fn plainer(error: &SyntaxError) -> SyntaxError {
+pub(super) fn plainer(error: &SyntaxError) -> SyntaxError {
     let message = error.message.replace("EOF while parsing", "the text ends within");
     SyntaxError { message, line: error.line, column: error.column }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use anyhow::{Context as _, anyhow};
 
 use crate::input::UsageError;
-use crate::input::manifest::{Entry, Manifest};
+use crate::input::manifest::{Entry, Manifest, Problem};
 use crate::journal::{self, Event, Record};
 use crate::json::Value;
 use crate::plan::{Plan, PlanBuilder};
@@ -94,7 +94,7 @@ impl Run {
         let plan = builder.finish().map_err(|problems| {
             UsageError::with_hint(
                 format!("--files-from {path}: {problems}"),
-                "nothing was sent; --files-format says what it is written in",
+                "nothing was sent; --files-format says what it is written in, --no-validate sends whatever has an id",
             )
         })?;
         if plan.files == 0 {
@@ -152,11 +152,12 @@ impl Files {
         match self {
             Self::Listed(files) => Ok(Box::new(files.iter().cloned().map(Ok))),
             Self::Manifest(manifest, shared) => {
-                let entries = manifest.entries().context("failed to read the manifest again")?;
+                const ACTION: &str = "failed to read the manifest again";
+                let entries = manifest.entries().context(ACTION)?;
                 let shared = shared.as_deref();
-                Ok(Box::new(
-                    entries.map(move |entry| element(entry.map_err(|problem| anyhow!(problem.message))?, shared)),
-                ))
+                let entry =
+                    |entry: Result<Entry, Problem>| entry.map_err(|problem| anyhow!(problem.message).context(ACTION));
+                Ok(Box::new(entries.map(move |it| element(entry(it)?, shared))))
             }
         }
     }

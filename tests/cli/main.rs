@@ -35,11 +35,15 @@ mod killed;
 mod layering;
 mod list_files;
 mod live;
+#[cfg(unix)]
+mod manifests;
+#[cfg(unix)]
 mod many;
 #[cfg(unix)]
 mod many_interrupted;
 mod output;
 mod requests;
+#[cfg(unix)]
 mod resumed;
 mod retries;
 #[cfg(unix)]

@@ -3,6 +3,7 @@
 
 use std::io::BufRead as _;
 
+use super::super::value::plainer;
 use super::{Input, Item, LONGEST};
 use crate::json::Value;
 
@@ -135,7 +136,7 @@ fn read(line: u64, text: &[u8]) -> (u64, Result<Value, String>) {
     let Ok(text) = std::str::from_utf8(text) else { return (line, Err(super::NOT_UTF_8.to_owned())) };
     match Value::from_json(text) {
         Ok(value) => (line, Ok(value)),
-        Err(error) => (line + error.line as u64 - 1, Err(error.message)),
+        Err(error) => (line + error.line as u64 - 1, Err(plainer(&error).message)),
     }
 }
 

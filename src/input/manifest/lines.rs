@@ -3,8 +3,9 @@
 use std::io::{BufRead as _, Read as _};
 
 use super::super::reason;
+use super::super::value::plainer;
 use super::{Input, Item, LONGEST};
-use crate::json::Value;
+use crate::json::{SyntaxError, Value};
 
 /// Ids as they stand; blank lines and comments are passed over.
 pub(super) fn ids(input: Input<'_>) -> impl Iterator<Item = Item> {
@@ -27,7 +28,10 @@ pub(super) fn elements(input: Input<'_>) -> impl Iterator<Item = Item> {
     Lines::new(input).filter_map(|(line, text)| {
         let file = match text {
             Ok(text) if text.trim().is_empty() => return None,
-            Ok(text) => Value::from_json(&text).map_err(|error| format!("{} (column {})", error.message, error.column)),
+            Ok(text) => Value::from_json(&text).map_err(|error| {
+                let SyntaxError { message, column, .. } = plainer(&error);
+                format!("{message} (column {column})")
+            }),
             Err(message) => Err(message),
         };
         Some(Item::new(line, file))

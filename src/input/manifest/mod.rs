@@ -12,7 +12,7 @@ mod tests;
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom};
+use std::io::{self, BufRead as _, BufReader, Read, Seek as _, SeekFrom};
 use std::time::SystemTime;
 
 pub(crate) use format::ManifestFormat;
@@ -34,6 +34,8 @@ pub(crate) struct Manifest {
     /// Where the text begins, in bytes: behind a byte order mark.
     start: u64,
     stamp: Stamp,
+    /// Whether the service's limits are checked.
+    validates: bool,
 }
 
 /// What tells that a file has been written to: its length, and when it was changed.
@@ -66,7 +68,7 @@ impl Manifest {
         let failed =
             |error: &io::Error| UsageError::new(format!("failed to read --files-from {path}: {}", reason(error)));
         let file = if is_stdin(path) {
-            stdin.spool(&format!("--files-from {path}"))?
+            stdin.spool(&format!("`--files-from {path}`"))?
         } else {
             open(path).map_err(|error| failed(&error))?
         };
@@ -79,7 +81,12 @@ impl Manifest {
         let first = format::beginning(&file)?;
         let start = if first.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
         let format = format.unwrap_or_else(|| ManifestFormat::by_text(first.get(start..).unwrap_or_default()));
-        Ok(Self { file, format, start: start as u64, stamp })
+        Ok(Self { file, format, start: start as u64, stamp, validates: true })
+    }
+
+    /// The same, in which whatever has an id is a file.
+    pub(crate) fn unvalidated(self) -> Self {
+        Self { validates: false, ..self }
     }
 
     /// The same again. Both share their place in the file, so one is gone through after the other.
@@ -94,25 +101,48 @@ impl Manifest {
     /// the number of lines.
     ///
     /// # Errors
-    /// When the file has been changed since it was opened, or cannot be read any more.
+    /// When the file has been changed since it was opened, or cannot be read any more. What happens to it later is a
+    /// problem of the next entry.
     pub(crate) fn entries(&mut self) -> io::Result<impl Iterator<Item = Result<Entry, Problem>> + '_> {
-        if stamp(&self.file)? != self.stamp {
-            return Err(io::Error::other("it was changed while it was in use"));
-        }
-        self.file.seek(SeekFrom::Start(self.start))?;
-        let input: Input<'_> = BufReader::with_capacity(64 * 1024, &self.file);
+        let unchanged = Unchanged { file: &self.file, stamp: self.stamp };
+        unchanged.check()?;
+        (&self.file).seek(SeekFrom::Start(self.start))?;
+        let input: Input<'_> = BufReader::with_capacity(64 * 1024, unchanged);
         let items: Items<'_> = match self.format {
             ManifestFormat::Ids => Box::new(lines::ids(input)),
             ManifestFormat::Jsonl => Box::new(lines::elements(input)),
             ManifestFormat::Json => Box::new(array::Elements::new(input)),
             ManifestFormat::Csv => Box::new(rows::Rows::new(input)),
         };
-        Ok(Entries { items, problems: VecDeque::new() })
+        Ok(Entries { items, validates: self.validates, problems: VecDeque::new() })
+    }
+}
+
+/// A file that fails to be read once it has been written to: a run of many batches may take hours.
+struct Unchanged<'a> {
+    file: &'a File,
+    stamp: Stamp,
+}
+
+impl Unchanged<'_> {
+    fn check(&self) -> io::Result<()> {
+        if stamp(self.file)? == self.stamp {
+            Ok(())
+        } else {
+            Err(io::Error::other("it was changed while it was in use"))
+        }
+    }
+}
+
+impl Read for Unchanged<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        self.check().map(|()| count)
     }
 }
 
 /// What the formats are read from.
-type Input<'a> = BufReader<&'a File>;
+type Input<'a> = BufReader<Unchanged<'a>>;
 type Items<'a> = Box<dyn Iterator<Item = Item> + 'a>;
 
 /// A file as a manifest has it, still to be checked.
@@ -130,8 +160,8 @@ impl Item {
         Self { line, element: None, file }
     }
 
-    /// The entry, or everything that is wrong with it.
-    fn checked(self) -> Result<Entry, VecDeque<Problem>> {
+    /// The entry, or everything that is wrong with it; without `validates`, only that it has no id.
+    fn checked(self, validates: bool) -> Result<Entry, VecDeque<Problem>> {
         let Self { line, element, file } = self;
         let place = || match element {
             None => format!("line {line}"),
@@ -141,8 +171,9 @@ impl Item {
             Err(message) => vec![format!("{}: {message}", place())],
             Ok(Value::String(file_id)) if is_id(&file_id) => return Ok(Entry { line, file_id, own: None }),
             Ok(file) => {
-                let mut messages = problems_of_file(&file, &place());
                 let id = if let Value::String(id) = &file { Some(id.as_str()) } else { id_of(&file) };
+                let is_sendable = !validates && id.is_some_and(is_id);
+                let mut messages = if is_sendable { Vec::new() } else { problems_of_file(&file, &place()) };
                 if let Some(id) = id.filter(|id| id.starts_with('@')) {
                     messages.push(format!("{}: `{id}` is no id; a manifest refers to no other files", place()));
                 }
@@ -178,6 +209,7 @@ fn own(file: &Value) -> Option<String> {
 /// The items, checked.
 struct Entries<'a> {
     items: Items<'a>,
+    validates: bool,
     /// Those of an item that has more than one.
     problems: VecDeque<Problem>,
 }
@@ -187,7 +219,7 @@ impl Iterator for Entries<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.problems.is_empty() {
-            match self.items.next()?.checked() {
+            match self.items.next()?.checked(self.validates) {
                 Ok(entry) => return Some(Ok(entry)),
                 Err(problems) => self.problems = problems,
             }
