@@ -28,7 +28,7 @@ use crate::work::deliver::{self, Delivery};
 use crate::work::one;
 use crate::work::resume;
 use crate::work::run::{Files, Run, share_with_files};
-use crate::work::submit::Means;
+use crate::work::submit::{FailedSince, Means};
 use crate::work::wait::Aim;
 
 /// Attach files to a vector store as file batches
@@ -259,7 +259,7 @@ pub(crate) fn run(mut args: CreateArgs, context: &mut Context) -> anyhow::Result
     let result = if is_one {
         one::create(&run, files, wait, (&client, context))
     } else {
-        let means = Means { batch_size, pace: sending.pace(), replaces_failed: false };
+        let means = Means { batch_size, pace: sending.pace(), failed: FailedSince::new() };
         deliver::run(Delivery { run: &run, means, left, wait }, files, &client, context)
     };
     if may_come_late && stdin::has_arrived() {

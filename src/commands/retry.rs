@@ -74,6 +74,7 @@ pub(crate) fn run(args: RetryArgs, context: &mut Context) -> anyhow::Result<Exit
     if !left_out.is_empty() {
         messages.warning(&format!("left out because they would fail again: {}; --all takes them", by_code(&left_out)));
     }
+    let failed_since = files.iter().map(|file| (file.id.clone(), file.created_at)).collect();
     let body = failed::members(&files, &records(&batches, context), messages);
     let (run, mut files) = Run::listed(context.base_url()?, store, body);
     let left = if args.sending.resume { Some(resume::find(&run, &context.journal())?) } else { None };
@@ -84,7 +85,7 @@ pub(crate) fn run(args: RetryArgs, context: &mut Context) -> anyhow::Result<Exit
         let plan = DryRun { run: &run, left: left.unwrap_or_default(), batch_size, sending: &args.sending };
         return if is_one { dry_run::show(&run, &mut files, context) } else { plan.show(context) };
     }
-    let means = Means { batch_size, pace: args.sending.pace(), replaces_failed: true };
+    let means = Means { batch_size, pace: args.sending.pace(), failed: failed_since };
     let wait = waiting.map(|waiting| waiting.wait(Aim::Completion));
     let is_waited_for = wait.is_some();
     let exit = deliver::run(Delivery { run: &run, means, left, wait }, files, &client, context)?;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 
 use crate::api::types::{BatchId, FileBatch, Status, VectorStoreFile};
 use crate::api::{Client, ListQuery, Pages};
@@ -24,7 +24,6 @@ const RATE_LIMIT: &str = "rate_limit";
 /// When not all of them can be listed.
 pub(crate) fn list(batches: &[BatchId], client: &Client, messages: Messages) -> anyhow::Result<Vec<VectorStoreFile>> {
     let mut files = Vec::new();
-    let mut seen = HashSet::new();
     for batch in batches {
         let BatchId { store, id } = batch;
         let action = || format!("failed to list the failed files of the file batch `{id}` of `{store}`");
@@ -39,17 +38,22 @@ pub(crate) fn list(batches: &[BatchId], client: &Client, messages: Messages) -> 
             let (reply, _) = page.with_context(action)?;
             let page = reply.page().with_context(action)?;
             let items = page.items.iter().filter_map(|item| VectorStoreFile::read(item));
-            // There are servers that filter nothing.
-            let failed = items.filter(|file| file.status == Some(Status::Failed));
-            files.extend(failed.filter(|file| seen.insert(file.id.clone())));
+            files.extend(items.filter(may_have_failed));
         }
         let listed = (files.len() - before) as u64;
-        let counted = known.and_then(|batch| batch.file_counts.failed).filter(|count| *count > listed);
-        if let Some(count) = counted.filter(|_| batches.len() == 1) {
+        if let Some(count) = known.and_then(|batch| batch.file_counts.failed).filter(|count| *count > listed) {
+            ensure!(listed > 0, "{}: it counts {count}, of which the service lists none", action());
             messages.warning(&format!("`{id}` counts {count} failed files, of which the service lists {listed}"));
         }
     }
+    let mut seen = HashSet::new();
+    files.retain(|file| seen.insert(file.id.clone()));
     Ok(files)
+}
+
+/// Whether a file that was listed as failed can be: there are servers that filter nothing.
+fn may_have_failed(file: &VectorStoreFile) -> bool {
+    !matches!(file.status, Some(Status::Completed | Status::InProgress | Status::Cancelled))
 }
 
 /// Whether the same file may succeed if it is sent once more.

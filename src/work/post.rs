@@ -1,6 +1,7 @@
 //! One batch of many: sent at the right time, with a word in the journal before and after, and looked for where its answer
 //! is lost.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -29,6 +30,9 @@ const LONGEST_SLOWDOWN: Duration = Duration::from_secs(600);
 /// A file that came into the store so many seconds before the request was there before; clocks may differ by less.
 const CLOCKS_DIFFER: i64 = 3600;
 
+/// When failed files came into the store, by their ids: seconds since 1970, where the service tells that.
+pub(crate) type FailedSince = HashMap<String, Option<i64>>;
+
 /// Sends batches.
 pub(super) struct Post<'a> {
     pub(super) run: &'a Run,
@@ -40,8 +44,8 @@ pub(super) struct Post<'a> {
     pub(super) signals: Receiver<Exit>,
     /// Whether a signal finds a request that is to be seen through.
     pub(super) is_under_way: Arc<AtomicBool>,
-    /// Whether the files are in the store already, as failed ones.
-    pub(super) replaces_failed: bool,
+    /// The files that are in the store already, as failed ones, and since when.
+    pub(super) failed: FailedSince,
 }
 
 /// What became of one batch.
@@ -197,8 +201,8 @@ impl Post<'_> {
         };
         let Some(file) = VectorStoreFile::read(reply.json()) else { return Ok(true) };
         let is_old = file.created_at.is_some_and(|time| time > 0 && time < sent.time - CLOCKS_DIFFER);
-        let is_replaced = self.replaces_failed && file.status == Some(Status::Failed);
-        Ok(!is_old && !is_replaced)
+        let is_as_before = file.status == Some(Status::Failed) && self.failed.get(id) == Some(&file.created_at);
+        Ok(!is_old && !is_as_before)
     }
 
     /// Waits, unless a signal has come or comes.

@@ -23,6 +23,8 @@ use crate::json::Value;
 use crate::output::Messages;
 use crate::plan::{Pace, gaps, parts};
 
+pub(crate) use super::post::FailedSince;
+
 /// How many batches an error tells one by one.
 const MOST_TOLD: usize = 20;
 
@@ -32,8 +34,8 @@ pub(crate) struct Means {
     /// The most files in one batch.
     pub(crate) batch_size: NonZeroU64,
     pub(crate) pace: Pace,
-    /// Whether the files are in the store already, as failed ones.
-    pub(crate) replaces_failed: bool,
+    /// The files that are in the store already, as failed ones, and since when.
+    pub(crate) failed: FailedSince,
 }
 
 /// Some files of a run, by their places in it, that are in the store.
@@ -77,9 +79,9 @@ impl<'a> Submission<'a> {
         if let Err(error) = interrupt::on_first(tell) {
             messages.warning(&format!("failed to catch signals: {}", reason(&error)));
         }
-        let Means { batch_size, pace, replaces_failed } = means;
+        let Means { batch_size, pace, failed } = means;
         let (journal, started) = (context.journal(), Instant::now());
-        let post = Post { run, client, journal, messages, pace, started, signals, is_under_way, replaces_failed };
+        let post = Post { run, client, journal, messages, pace, started, signals, is_under_way, failed };
         Self { run, post, batch_size, messages, attached: Vec::new(), unknown: Vec::new() }
     }
 

@@ -204,3 +204,14 @@ fn a_lost_answer_is_not_taken_for_the_files_that_failed_before() {
     assert_eq!(outcome, Outcome::success("completed\n"));
     assert_eq!(server.requests().iter().filter(|request| request.method == "POST").count(), 2);
 }
+
+#[test]
+fn failed_files_that_are_counted_but_not_listed_are_no_success() {
+    let server = Server::with(move |request: &Request| {
+        let is_list = request.target.contains("/files?");
+        let none = r#"{"object":"list","data":[],"has_more":false}"#.to_owned();
+        Answer::json(200, if is_list { none } else { batch(BATCH, "completed", (2, 2)) })
+    });
+    let error = "error: failed to list the failed files of the file batch `vsfb_abc123` of `vs_abc123`: it counts 2, of which the service lists none\n";
+    assert_eq!(run(vsfb_at(&server).args(["retry", "vs_abc123", BATCH])), Outcome::failure(1, error));
+}

@@ -21,7 +21,7 @@ struct Command {
     knows: bool,
 }
 
-const COMMANDS: [Command; 3] = [
+const COMMANDS: [Command; 4] = [
     Command {
         name: "wait, with the batch on stdin",
         words: |batch| (batch.to_string(), vec!["wait".to_owned()]),
@@ -36,7 +36,17 @@ const COMMANDS: [Command; 3] = [
         knows: false,
     },
     Command { name: "create --wait", words: |_| (String::new(), create(&["--wait"])), knows: false },
+    Command {
+        name: RETRY,
+        words: |batch| {
+            let id = batch["id"].as_str().unwrap();
+            (String::new(), ["retry", "vs_1", id, "--all", "--wait"].map(str::to_owned).to_vec())
+        },
+        knows: false,
+    },
 ];
+
+const RETRY: &str = "retry --wait";
 
 fn create(more: &[&str]) -> Vec<String> {
     let fixed = ["create", "vs_1", "--file-id", "file-a", "--file-id", "file-fail-invalid"];
@@ -47,23 +57,25 @@ fn create(more: &[&str]) -> Vec<String> {
 struct Row(&'static str, [(i32, &'static str); COMMANDS.len()]);
 
 const FAILED: &str = "is completed: 1 of 2 files completed, 1 failed\n";
+const FAILED_AGAIN: &str = "is completed: 0 of 1 files completed, 1 failed\n";
+const NOT_LISTED: &str = "error: failed to list the failed files of the file batch `";
 const LATE: &str = "` to wait on\n";
 const UNSEEN: &str = "error: failed to wait for the file batch `";
 const NOT_CREATED: &str = "error: failed to create a file batch in `vs_1`";
 
 /// One that is none to this command, or is got over.
 const fn harmless(fault: &'static str) -> Row {
-    Row(fault, [(3, FAILED); 3])
+    Row(fault, [(3, FAILED), (3, FAILED), (3, FAILED), (3, FAILED_AGAIN)])
 }
 
 /// One that might pass, but lasts until the time is up.
 const fn lasting(fault: &'static str) -> Row {
-    Row(fault, [(8, LATE), (1, UNSEEN), (1, NOT_CREATED)])
+    Row(fault, [(8, LATE), (1, UNSEEN), (1, NOT_CREATED), (1, NOT_LISTED)])
 }
 
 /// One that no waiting mends.
 const fn final_one(fault: &'static str, code: i32) -> Row {
-    Row(fault, [(code, UNSEEN), (code, UNSEEN), (code, NOT_CREATED)])
+    Row(fault, [(code, UNSEEN), (code, UNSEEN), (code, NOT_CREATED), (code, NOT_LISTED)])
 }
 
 const TABLE: [Row; 34] = [
@@ -87,16 +99,16 @@ const TABLE: [Row; 34] = [
     final_one("redirect", 1),
     lasting("reset"),
     lasting("reset-after-first-byte"),
-    Row("lost-answer", [(3, FAILED), (3, FAILED), (1, NOT_CREATED)]),
+    Row("lost-answer", [(3, FAILED), (3, FAILED), (1, NOT_CREATED), (1, "the answer to the create of file 1 is lost")]),
     lasting("truncated-body"),
-    Row("not-found-at-first=1h", [(8, LATE), (1, UNSEEN), (8, LATE)]),
-    Row("wrong-object", [(8, "something else than the file batch"), (1, UNSEEN), (8, LATE)]),
-    Row("stuck", [(8, LATE), (8, LATE), (8, LATE)]),
+    Row("not-found-at-first=1h", [(8, LATE), (1, UNSEEN), (8, LATE), (1, NOT_LISTED)]),
+    Row("wrong-object", [(8, "something else than the file batch"), (1, UNSEEN), (8, LATE), (1, NOT_LISTED)]),
+    Row("stuck", [(8, LATE), (8, LATE), (8, LATE), (8, LATE)]),
     harmless("stale-counts"),
-    Row("batch-limit=1", [(3, FAILED), (3, FAILED), (1, NOT_CREATED)]),
+    Row("batch-limit=1", [(3, FAILED), (3, FAILED), (1, NOT_CREATED), (3, FAILED_AGAIN)]),
     harmless("has-more-always"),
     harmless("has-more-never"),
-    harmless("repeated-cursor"),
+    Row("repeated-cursor", [(3, FAILED), (3, FAILED), (3, FAILED), (1, NOT_LISTED)]),
     harmless("null-cursors"),
     harmless("unknown-values"),
     harmless("extra-fields"),
@@ -124,9 +136,14 @@ fn meet(emulator: &Emulator, command: &Command, (fault, code, batch): (&str, i32
     (run(&mut vsfb), start.elapsed())
 }
 
-/// Creates the batch of a test; what lies in how it is made strikes here.
-fn new_batch(emulator: &Emulator, fault: &str) -> Value {
+/// Creates the batch of a test; what lies in how it is made strikes here. One that is retried has ended.
+fn new_batch(emulator: &Emulator, fault: &str, command: &str) -> Value {
     let mut vsfb = vsfb_at(emulator);
+    if command == RETRY {
+        let outcome = run(vsfb.args(create(&["--format", "jsonl", "--wait"])));
+        assert_eq!(outcome.code, 3, "{outcome:?}");
+        return serde_json::from_str(&outcome.stdout).unwrap();
+    }
     vsfb.args(create(&["--format", "jsonl"]));
     if ["stuck", "not-found-at-first=1h"].contains(&fault) {
         vsfb.env("OPENAI_CUSTOM_HEADERS", format!("X-Vsfb-Fault: {fault}"));
@@ -138,7 +155,7 @@ fn new_batch(emulator: &Emulator, fault: &str) -> Value {
 
 /// Claims that a command meets a fault so, in time, and prints the last that is known of its batch.
 fn assert_met(emulator: &Emulator, command: &Command, (fault, (code, piece)): (&str, (i32, &str))) {
-    let batch = new_batch(emulator, fault);
+    let batch = new_batch(emulator, fault, command.name);
     let (outcome, elapsed) = meet(emulator, command, (fault, code, &batch));
     let case = format!("{}, {fault}: {outcome:?}", command.name);
     assert_eq!(outcome.code, code, "{case}");
