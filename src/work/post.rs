@@ -46,6 +46,8 @@ pub(super) struct Post<'a> {
     pub(super) is_under_way: Arc<AtomicBool>,
     /// The files that are in the store already, as failed ones, and since when.
     pub(super) failed: FailedSince,
+    /// The request of which it is not known what came of it.
+    pub(super) unsettled: Option<Record>,
 }
 
 /// What became of one batch.
@@ -117,7 +119,10 @@ impl Post<'_> {
                 ));
                 let lost = sending.then(Event::Lost);
                 self.note_down(&lost);
-                if self.is_found(&lost, files, name)? {
+                self.unsettled = Some(lost.clone());
+                let is_found = self.is_found(&lost, files, name)?;
+                self.unsettled = None;
+                if is_found {
                     return Ok(Posted::Found);
                 }
             }

@@ -81,7 +81,8 @@ impl<'a> Submission<'a> {
         }
         let Means { batch_size, pace, failed } = means;
         let (journal, started) = (context.journal(), Instant::now());
-        let post = Post { run, client, journal, messages, pace, started, signals, is_under_way, failed };
+        let post =
+            Post { run, client, journal, messages, pace, started, signals, is_under_way, failed, unsettled: None };
         Self { run, post, batch_size, messages, attached: Vec::new(), unknown: Vec::new() }
     }
 
@@ -125,7 +126,9 @@ impl<'a> Submission<'a> {
         for (stretch, sent) in self.stretches() {
             if let Some(record) = sent {
                 let found = files.read(stretch.clone())?;
-                if self.post.is_found(&record, &found, &named(&stretch))? {
+                let is_found = self.post.is_found(&record, &found, &named(&stretch))?;
+                self.unknown.retain(|(places, _)| *places != stretch);
+                if is_found {
                     self.attached.push(Attached { places: stretch, batch: None, object: None });
                 } else {
                     self.create(stretch.start, found, tell)?;
@@ -169,7 +172,9 @@ impl<'a> Submission<'a> {
             let name = named(&places);
             let sending = self.run.record(&places, part, Event::Sending);
             let action = || format!("failed to create a file batch of {name} in `{}`", self.run.store);
-            let posted = match self.post.send(&sending, &files, &name) {
+            let posted = self.post.send(&sending, &files, &name);
+            self.unknown.extend(self.post.unsettled.take().map(|record| (places.clone(), record)));
+            let posted = match posted {
                 Err(Halt::Failed(error)) => return Err(Halt::Failed(error.context(action()))),
                 posted => posted?,
             };
@@ -220,10 +225,11 @@ impl<'a> Submission<'a> {
         });
         let more = self.attached.len().saturating_sub(MOST_TOLD);
         let more = (more > 0).then(|| format!("and {more} batches more; `vsfb journal` lists them"));
-        let done = self.attached.iter().map(|attached| attached.places.clone());
-        let left = gaps(self.run.plan.files, done);
+        let unknown = self.unknown.iter().map(|(places, _)| format!("what came of {} is not known", named(places)));
+        let told = self.attached.iter().map(|attached| &attached.places).chain(self.unknown.iter().map(|(it, _)| it));
+        let left = gaps(self.run.plan.files, told.cloned());
         let left = left.iter().map(|places| format!("{} in no batch of this run", named_are(places)));
-        lines.chain(more).chain(left).collect()
+        lines.chain(more).chain(unknown).chain(left).collect()
     }
 }
 

@@ -2,8 +2,11 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use crate::many::{batch, created_from, files_of, flags, ids, notes, service};
+use crate::samples::error;
 use crate::support::command::{Outcome, spawnable_vsfb_at};
 use crate::support::emulator::Emulator;
 use crate::support::message::{Answer, Gate, Request};
@@ -81,6 +84,27 @@ fn a_signal_during_the_last_request_ends_the_wait_before_it_begins() {
     assert_eq!(said, format!("{one}\n{stopping}\n{two}\n{hint}\n"));
     assert_eq!((child.wait().code(), stdout), (Some(130), format!("{}\n{}\n", batch(1, 2), batch(2, 1))));
     assert!(server.requests().iter().all(|request| request.method == "POST"), "nothing was waited for");
+}
+
+#[test]
+fn a_signal_while_an_answer_is_looked_for_leaves_that_to_resume() {
+    let is_there = Arc::new(AtomicBool::new(false));
+    let found = Arc::clone(&is_there);
+    let server = Server::with(move |request: &Request| match (request.method.as_str(), found.load(Relaxed)) {
+        ("POST", false) => Answer::hang_up(),
+        ("POST", true) => Answer::json(200, batch(2, 1)),
+        (_, false) => Answer::json(404, error("No such file", "")),
+        (_, true) => Answer::json(200, r#"{"id":"file-1","object":"vector_store.file"}"#),
+    });
+    let mut vsfb = spawnable_vsfb_at(&server);
+    vsfb.args(format!("create vs_1 --batch-size 2 --quiet -o jsonl{}", flags(3)).split(' '));
+    let running = start(&mut vsfb);
+    server.await_requests(2);
+    running.interrupt();
+    let stderr = "error: of 3 files not all were sent:\n  what came of files 1 to 2 is not known\n  file 3 is in no batch of this run\nhint: the same command with --resume goes on from there\n";
+    assert_eq!(running.finish(), Outcome::failure(130, stderr));
+    is_there.store(true, Relaxed);
+    assert_eq!(start(vsfb.arg("--resume")).finish(), Outcome::success(batch(2, 1) + "\n"));
 }
 
 #[test]
