@@ -22,13 +22,13 @@ const READS: usize = 50;
 const HALF_OPEN: usize = 100;
 
 /// A running emulator.
-struct Emulator {
+pub struct Emulator {
     process: Child,
-    address: SocketAddr,
+    pub address: SocketAddr,
 }
 
 impl Emulator {
-    fn start(vsfb: &str, folder: &Path) -> Self {
+    pub fn start(vsfb: &str, folder: &Path) -> Self {
         let mut command = Command::new(vsfb);
         command.args(["emulator", "--port", "0", "--file-time", "1ms"]).env_clear().env("HOME", folder);
         let mut process =

@@ -20,6 +20,7 @@ mod server;
 mod tls;
 
 mod load;
+mod many;
 mod measure;
 mod table;
 
@@ -78,6 +79,7 @@ fn main() {
     bench.list_files(&mut rows);
     bench.create(&mut rows);
     bench.help(&mut rows);
+    many::create(VSFB, bench.folder.path(), bench.runs, &mut rows);
     load::emulator(VSFB, bench.folder.path(), bench.runs, &mut rows);
     rows.push(size());
     print!("\n{}", render(&rows));

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use crate::journal::Desk;
 use crate::many::{batch, created_from, flags, ids, notes, service};
 use crate::samples::error;
-use crate::support::command::{Outcome, run, vsfb};
+use crate::support::command::{HasBaseUrl as _, Outcome, run, vsfb};
+use crate::support::emulator::Emulator;
 use crate::support::message::{Answer, Request};
 use crate::support::server::Server;
 
@@ -192,4 +193,15 @@ fn a_dry_run_shows_what_is_left_to_resume() {
     let outcome = desk.run(&create(5, " --resume --dry-run --transform {files,attached,batches}"));
     assert_eq!(outcome, Outcome::success("{\"files\":5,\"attached\":2,\"batches\":2}\n"));
     assert_eq!(server.requests().len(), before);
+}
+
+#[test]
+fn what_was_sent_before_is_waited_for_too() {
+    let emulator = Emulator::start(&["--file-time", "0"]);
+    let desk = Desk::at(emulator.base_url());
+    assert_eq!(desk.run(&create(5, " --quiet")).code, 0);
+    let outcome = desk.run(&create(5, " --resume --wait --quiet --transform {status,total:file_counts.total}"));
+    let shown = |total: u64| format!("{{\"status\":\"completed\",\"total\":{total}}}\n");
+    assert_eq!(outcome, Outcome::success([2, 2, 1].map(shown).concat()));
+    assert!(emulator.requests()[3..].iter().all(|request| request["method"] == "GET"));
 }
