@@ -91,7 +91,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsfb' -ScriptBlock {
             [CompletionResult]::new('--mtls-client-key-file', '--mtls-client-key-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate''s key')
             [CompletionResult]::new('--admin-api-key', '--admin-api-key', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
             [CompletionResult]::new('--webhook-secret', '--webhook-secret', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
-            [CompletionResult]::new('--no-validate', '--no-validate', [CompletionResultType]::ParameterName, 'Send the request as it stands, though the service is known to refuse it')
+            [CompletionResult]::new('--no-validate', '--no-validate', [CompletionResultType]::ParameterName, 'Send the request as it stands, though the service is known to refuse it; of a manifest, whatever has an id')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the body that would be sent, show the request on stderr and send nothing; needs no key. Of several batches, print how many they are and how long they take')
             [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Go on with the last run of the same files where it broke off, and attach nothing twice; see `vsfb journal`')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait until the batch has ended, and print it as it is then')

@@ -87,7 +87,7 @@ set edit:completion:arg-completer[vsfb] = {|@words|
             cand --mtls-client-key-file 'PEM file of the client certificate''s key'
             cand --admin-api-key 'Accepted for scripts of the official program, unused'
             cand --webhook-secret 'Accepted for scripts of the official program, unused'
-            cand --no-validate 'Send the request as it stands, though the service is known to refuse it'
+            cand --no-validate 'Send the request as it stands, though the service is known to refuse it; of a manifest, whatever has an id'
             cand --dry-run 'Print the body that would be sent, show the request on stderr and send nothing; needs no key. Of several batches, print how many they are and how long they take'
             cand --resume 'Go on with the last run of the same files where it broke off, and attach nothing twice; see `vsfb journal`'
             cand --wait 'Wait until the batch has ended, and print it as it is then'

@@ -124,7 +124,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l mtls-client-cert-fi
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l mtls-client-key-file -d 'PEM file of the client certificate\'s key' -r -F
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
-complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l no-validate -d 'Send the request as it stands, though the service is known to refuse it'
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l no-validate -d 'Send the request as it stands, though the service is known to refuse it; of a manifest, whatever has an id'
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l dry-run -d 'Print the body that would be sent, show the request on stderr and send nothing; needs no key. Of several batches, print how many they are and how long they take'
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l resume -d 'Go on with the last run of the same files where it broke off, and attach nothing twice; see `vsfb journal`'
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l wait -d 'Wait until the batch has ended, and print it as it is then'

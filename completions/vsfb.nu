@@ -65,7 +65,7 @@ module completions {
     --attributes: string      # Attributes of all files: a map or key=value; repeat it to add more, where a later key wins
     --chunking-strategy: string # How all files are cut into chunks: auto, static:MAX:OVERLAP in tokens, or a map [the service's default: auto]
     --body: string            # Read the request from a YAML or JSON map in this file, or on stdin with `-`; flags win
-    --no-validate             # Send the request as it stands, though the service is known to refuse it
+    --no-validate             # Send the request as it stands, though the service is known to refuse it; of a manifest, whatever has an id
     --dry-run                 # Print the body that would be sent, show the request on stderr and send nothing; needs no key. Of several batches, print how many they are and how long they take
     --batch-size: string      # Files in one batch; more go into several, one after another [default: 2000, which is the most]
     --rate: string            # How many files are sent in a minute, or `off`; of one store the service takes 300 batches in a minute [default: 2000]

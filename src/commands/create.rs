@@ -78,7 +78,7 @@ pub(crate) struct CreateArgs {
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     body: Option<String>,
 
-    /// Send the request as it stands, though the service is known to refuse it
+    /// Send the request as it stands, though the service is known to refuse it; of a manifest, whatever has an id
     #[arg(long, help_heading = "Input")]
     no_validate: bool,
 
