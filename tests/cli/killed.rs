@@ -64,8 +64,8 @@ fn a_create_of_one_batch_stands_the_test_of_the_test() {
     Trial { emulator: &emulator, files: &files, command }.survives(1, 10);
 }
 
-/// Kills a create of twenty batches at so many moments that follow from `seed`; gives how many runs were killed, and how many of these had sent a
-/// request of which nobody knew what had become of it.
+/// Kills a create of twenty batches at so many moments that follow from `seed`; gives how many runs were killed, and how
+/// many of these had sent a request of which nobody knew what had become of it.
 fn killed_and_resumed(seed: u64, moments: usize) -> (usize, usize) {
     let emulator = Emulator::start(&[]);
     let files = files(1_000);
