@@ -119,8 +119,8 @@ impl PlanBuilder {
 
     /// Puts a text before the hash in such a way that no two rows of texts look the same to it.
     fn add(&mut self, text: &str) {
-        self.piece.extend((text.len() as u64).to_le_bytes());
-        self.piece.extend(text.as_bytes());
+        self.piece.extend_from_slice(&(text.len() as u64).to_le_bytes());
+        self.piece.extend_from_slice(text.as_bytes());
     }
 
     fn digest(&mut self) {

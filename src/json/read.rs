@@ -54,10 +54,13 @@ pub(crate) fn check(bytes: &[u8]) -> Result<&str, SyntaxError> {
     let text = without_byte_order_mark(text);
     serde_json::from_str::<IgnoredAny>(text).map_err(|error| located(&error, text, text))?;
     if depth(text) > MAX_DEPTH {
-        return Err(SyntaxError { message: format!("nested more than {MAX_DEPTH} levels deep"), line: 1, column: 1 });
+        return Err(too_deep());
     }
-    Ok(text.trim_matches([' ', '\t', '\r', '\n']))
+    Ok(text.trim_matches(WHITE_SPACE))
 }
+
+/// What may stand around a value.
+const WHITE_SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
 
 /// The members of a checked object: each key unescaped, each value's text as it came, repeated keys included. `None` if
 /// `text` is no object.
@@ -78,22 +81,25 @@ impl Value {
     /// # Errors
     /// When `text` is not JSON, holds the same key twice in one object, or nests more than [`MAX_DEPTH`] levels deep.
     pub(crate) fn from_json(text: &str) -> Result<Self, SyntaxError> {
-        let checked = check(text.as_bytes())?;
-        read(checked, text)
+        read(without_byte_order_mark(text).trim_matches(WHITE_SPACE), text, MAX_DEPTH)
     }
 }
 
 /// So many keys are sooner compared with each other than hashed.
 const FEW: usize = 16;
 
-/// Reads the checked value `text`, a part of `whole`.
-fn read(text: &str, whole: &str) -> Result<Value, SyntaxError> {
-    Ok(match text.as_bytes().first() {
+/// Reads the value `text`, a part of `whole`, in which so many more brackets may be opened.
+fn read(text: &str, whole: &str, depth_left: usize) -> Result<Value, SyntaxError> {
+    let unreadable = |error: serde_json::Error| located(&error, text, whole);
+    let first = text.as_bytes().first();
+    if depth_left == 0 && matches!(first, Some(b'{' | b'[')) {
+        return Err(too_deep());
+    }
+    Ok(match first {
         Some(b'{') => {
             let mut object: Vec<(String, Value)> = Vec::new();
             let mut seen = std::collections::HashSet::new();
-            // What `check` lets pass can still fail here: it does not look at the halves of surrogate pairs.
-            let members: Members<'_> = serde_json::from_str(text).map_err(|error| located(&error, text, whole))?;
+            let members: Members<'_> = serde_json::from_str(text).map_err(unreadable)?;
             let has_few = members.0.len() <= FEW;
             for (Key(key), value) in members.0 {
                 let value = value.get();
@@ -104,20 +110,30 @@ fn read(text: &str, whole: &str) -> Result<Value, SyntaxError> {
                     let message = format!("the key {} stands twice", super::quote(&key));
                     return Err(SyntaxError { message, line, column });
                 }
-                object.push((key.into_owned(), read(value, whole)?));
+                object.push((key.into_owned(), read(value, whole, depth_left - 1)?));
             }
             Value::Object(object)
         }
         Some(b'[') => {
-            let items = elements(text).unwrap_or_default();
-            Value::Array(items.into_iter().map(|item| read(item, whole)).collect::<Result<_, _>>()?)
+            let items: Vec<&RawValue> = serde_json::from_str(text).map_err(unreadable)?;
+            let item = |item: &RawValue| read(item.get(), whole, depth_left - 1);
+            Value::Array(items.into_iter().map(item).collect::<Result<_, _>>()?)
         }
-        Some(b'"') => Value::String(serde_json::from_str(text).map_err(|error| located(&error, text, whole))?),
-        Some(b't') => Value::Bool(true),
-        Some(b'f') => Value::Bool(false),
-        Some(b'n') => Value::Null,
-        _ => Value::Number(text.to_owned()),
+        Some(b'"') => Value::String(serde_json::from_str(text).map_err(unreadable)?),
+        other => {
+            serde_json::from_str::<IgnoredAny>(text).map_err(unreadable)?;
+            match other {
+                Some(b't') => Value::Bool(true),
+                Some(b'f') => Value::Bool(false),
+                Some(b'n') => Value::Null,
+                _ => Value::Number(text.to_owned()),
+            }
+        }
     })
+}
+
+fn too_deep() -> SyntaxError {
+    SyntaxError { message: format!("nested more than {MAX_DEPTH} levels deep"), line: 1, column: 1 }
 }
 
 /// How many brackets are open at the deepest point of a checked text.

@@ -48,41 +48,49 @@ impl Value {
 /// Compact JSON: no white space, keys in order, numbers as spelled.
 impl fmt::Display for Value {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Most have room in this: a text that grows is moved several times.
+        let mut text = String::with_capacity(256);
+        self.append_to(&mut text);
+        formatter.write_str(&text)
+    }
+}
+
+impl Value {
+    /// Writes the compact JSON behind `text`. A manifest may have millions of values, so no formatter comes between.
+    pub(crate) fn append_to(&self, text: &mut String) {
         match self {
-            Self::Null => formatter.write_str("null"),
-            Self::Bool(value) => write!(formatter, "{value}"),
-            Self::Number(text) => formatter.write_str(text),
-            Self::String(text) => write_quoted(text, formatter),
+            Self::Null => text.push_str("null"),
+            Self::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
+            Self::Number(number) => text.push_str(number),
+            Self::String(string) => append_quoted(string, text),
             Self::Array(items) => {
-                formatter.write_str("[")?;
                 for (index, item) in items.iter().enumerate() {
-                    formatter.write_str(if index == 0 { "" } else { "," })?;
-                    item.fmt(formatter)?;
+                    text.push(if index == 0 { '[' } else { ',' });
+                    item.append_to(text);
                 }
-                formatter.write_str("]")
+                text.push_str(if items.is_empty() { "[]" } else { "]" });
             }
             Self::Object(members) => {
-                formatter.write_str("{")?;
                 for (index, (key, value)) in members.iter().enumerate() {
-                    formatter.write_str(if index == 0 { "" } else { "," })?;
-                    write_quoted(key, formatter)?;
-                    formatter.write_str(":")?;
-                    value.fmt(formatter)?;
+                    text.push(if index == 0 { '{' } else { ',' });
+                    append_quoted(key, text);
+                    text.push(':');
+                    value.append_to(text);
                 }
-                formatter.write_str("}")
+                text.push_str(if members.is_empty() { "{}" } else { "}" });
             }
         }
     }
 }
 
-/// Writes a JSON string. Most hold nothing that JSON escapes, and a manifest may have millions of them.
-fn write_quoted(text: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-    if text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
-        return formatter.write_str(&quote(text));
+/// Writes a JSON string. Most hold nothing that JSON escapes.
+fn append_quoted(string: &str, text: &mut String) {
+    if string.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+        return text.push_str(&quote(string));
     }
-    formatter.write_str("\"")?;
-    formatter.write_str(text)?;
-    formatter.write_str("\"")
+    text.push('"');
+    text.push_str(string);
+    text.push('"');
 }
 
 /// `text` as a JSON string, quotes included.

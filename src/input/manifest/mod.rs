@@ -10,7 +10,6 @@ mod rows;
 mod tests;
 
 use std::collections::VecDeque;
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read, Seek as _, SeekFrom};
 use std::time::SystemTime;
@@ -200,8 +199,7 @@ fn own(file: &Value) -> Option<String> {
     matches!(file, Value::Object(members) if members.len() > 1).then(|| {
         // Most have room in this: a text that grows is moved several times.
         let mut text = String::with_capacity(256);
-        // Writing to a text cannot fail.
-        let _ = write!(text, "{file}");
+        file.append_to(&mut text);
         text
     })
 }

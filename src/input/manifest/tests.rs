@@ -1,13 +1,11 @@
-//! Manifests of every format, good and bad, and a million lines.
+//! Manifests of every format, good and bad.
 
 #![cfg(test)]
 
 use std::io::{Seek as _, Write as _};
-use std::time::Duration;
 
 use super::{Entry, Manifest, ManifestFormat, Problem};
 use crate::input::stdin::Stdin;
-use crate::plan::PlanBuilder;
 
 fn manifest(format: Option<ManifestFormat>, text: &[u8]) -> Manifest {
     let mut file = tempfile::tempfile().unwrap();
@@ -335,61 +333,4 @@ fn no_text_is_too_odd() {
             }
         }
     }
-}
-
-/// Plans a million lines and prints what it cost: run it alone, with `cargo test --release --bin vsfb -- --ignored
-/// --nocapture plans_a_million_lines_of_csv`.
-fn plan_a_million(first: &str, line: impl Fn(u64) -> String) {
-    let mut file = tempfile::tempfile().unwrap();
-    let mut writer = std::io::BufWriter::new(&mut file);
-    writer.write_all(first.as_bytes()).unwrap();
-    for number in 0..1_000_000 {
-        writeln!(writer, "{}", line(number)).unwrap();
-    }
-    writer.flush().unwrap();
-    drop(writer);
-    let mut manifest = Manifest::of(file, None).unwrap();
-    let begun = cpu_time();
-    let mut builder = PlanBuilder::new("vs_1", "");
-    for entry in manifest.entries().unwrap() {
-        match entry {
-            Ok(entry) => builder.file(&entry.file_id, entry.own.as_deref()),
-            Err(problem) => builder.problem(problem.message),
-        }
-    }
-    let plan = builder.finish().unwrap();
-    assert_eq!((plan.files, plan.repeats), (1_000_000, 0));
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();
-    let cpu = cpu_time().saturating_sub(begun);
-    writeln!(std::io::stderr(), "{} files: {cpu:?} of CPU, {peak}", plan.files).unwrap();
-    assert!(cpu < Duration::from_secs(2), "{cpu:?}");
-}
-
-/// Of this thread, where the system tells.
-fn cpu_time() -> Duration {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    Duration::from_nanos(text.split(' ').next().and_then(|number| number.parse().ok()).unwrap_or_default())
-}
-
-#[test]
-#[ignore = "a measurement"]
-fn plans_a_million_lines_of_ids() {
-    plan_a_million("", |number| format!("file-{number:022}"));
-}
-
-#[test]
-#[ignore = "a measurement"]
-fn plans_a_million_lines_of_csv() {
-    plan_a_million("file_id,team,year,title\n", |number| {
-        format!("file-{number:022},team-{},{},\"Report, number {number}\"", number % 7, 2000 + number % 25)
-    });
-}
-
-#[test]
-#[ignore = "a measurement"]
-fn plans_a_million_lines_of_json() {
-    plan_a_million("", |number| {
-        format!(r#"{{"file_id":"file-{number:022}","attributes":{{"team":"team-{}","year":{number}}}}}"#, number % 7)
-    });
 }
