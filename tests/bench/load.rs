@@ -28,9 +28,9 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    pub fn start(vsfb: &str, folder: &Path) -> Self {
+    pub fn start(vsfb: &str, folder: &Path, file_time: &str) -> Self {
         let mut command = Command::new(vsfb);
-        command.args(["emulator", "--port", "0", "--file-time", "1ms"]).env_clear().env("HOME", folder);
+        command.args(["emulator", "--port", "0", "--file-time", file_time]).env_clear().env("HOME", folder);
         let mut process =
             command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("the emulator can be started");
         let mut line = String::new();
@@ -97,7 +97,7 @@ impl Connection {
 
 /// Measures the emulator.
 pub fn emulator(vsfb: &str, folder: &Path, runs: usize, rows: &mut Vec<Row>) {
-    let emulator = Emulator::start(vsfb, folder);
+    let emulator = Emulator::start(vsfb, folder, "1ms");
     let _half_open: Vec<TcpStream> = (0..HALF_OPEN).map(|_| half_open(emulator.address)).collect();
     let empty = emulator.memory();
     let begun = Instant::now();

@@ -23,6 +23,7 @@ mod load;
 mod many;
 mod measure;
 mod table;
+mod waiting;
 
 use std::env;
 use std::fs;
@@ -80,6 +81,7 @@ fn main() {
     bench.create(&mut rows);
     bench.help(&mut rows);
     many::create(VSFB, bench.folder.path(), bench.runs, &mut rows);
+    waiting::wait(VSFB, bench.folder.path(), &mut rows);
     load::emulator(VSFB, bench.folder.path(), bench.runs, &mut rows);
     rows.push(size());
     print!("\n{}", render(&rows));

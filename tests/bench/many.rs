@@ -45,7 +45,7 @@ pub fn create(vsfb: &str, folder: &Path, runs: usize, rows: &mut Vec<Row>) {
         let (peak, most) = (format!("{} bytes", grouped(cost.peak)), format!("<= {} bytes", grouped(PEAK)));
         rows.push(Row::absolute(&format!("{what}: peak memory"), peak, &most, cost.peak <= PEAK));
     }
-    let emulator = Emulator::start(vsfb, folder);
+    let emulator = Emulator::start(vsfb, folder, "1ms");
     let send = create_from(vsfb, &manifest(folder, IDS, SENT)).with(&["--rate", "off", "--quiet"]);
     let send =
         send.variable("OPENAI_BASE_URL", format!("http://{}/v1", emulator.address)).variable("OPENAI_API_KEY", "x");
