@@ -316,7 +316,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l mtls-client-cert-file
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l mtls-client-key-file -d 'PEM file of the client certificate\'s key' -r -F
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
-complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l last -d 'The batch that was created last from here, in any store or in the one that is given; see `vsfb journal`'
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l last -d 'The batch that was created last from here, with all batches of the same run, in any store or in the one that is given; see `vsfb journal`'
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l fail-fast -d 'Give up at the first failed file; the batch goes on'
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l cancel-on-interrupt -d 'Ctrl-C and SIGTERM cancel the batch, which otherwise goes on'
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -s r -l raw-output -d 'Print strings without quotes'
@@ -364,7 +364,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l mtls-client-cert-fil
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l mtls-client-key-file -d 'PEM file of the client certificate\'s key' -r -F
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
-complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l last -d 'The batch that was created last from here, in any store or in the one that is given; see `vsfb journal`'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l last -d 'The batch that was created last from here, with all batches of the same run, in any store or in the one that is given; see `vsfb journal`'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l all -d 'Retry all failed files, not only those that failed through a fault or a limit of the service'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l dry-run -d 'List the failed files, print the body that would be sent, show the request on stderr, and create nothing'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l resume -d 'Go on with the last run of the same files where it broke off, and attach nothing twice; see `vsfb journal`'

@@ -259,7 +259,7 @@ module completions {
   export extern "vsfb wait" [
     --vector-store-id: string # The vector store (a first argument that begins with `vs_`, the batches on stdin or the journal do as well)
     --batch-id: string        # A file batch (required; arguments or the batches on stdin do as well); repeat it
-    --last                    # The batch that was created last from here, in any store or in the one that is given; see `vsfb journal`
+    --last                    # The batch that was created last from here, with all batches of the same run, in any store or in the one that is given; see `vsfb journal`
     --timeout: string         # How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]
     --stall-timeout: string   # Give up when no count has moved for so long [default: never]
     --fail-fast               # Give up at the first failed file; the batch goes on
@@ -304,7 +304,7 @@ module completions {
   export extern "vsfb retry" [
     --vector-store-id: string # The vector store (a first argument that begins with `vs_`, the batches on stdin or the journal do as well)
     --batch-id: string        # A file batch (required; arguments or the batches on stdin do as well); repeat it
-    --last                    # The batch that was created last from here, in any store or in the one that is given; see `vsfb journal`
+    --last                    # The batch that was created last from here, with all batches of the same run, in any store or in the one that is given; see `vsfb journal`
     --all                     # Retry all failed files, not only those that failed through a fault or a limit of the service
     --dry-run                 # List the failed files, print the body that would be sent, show the request on stderr, and create nothing
     --batch-size: string      # Files in one batch; more go into several, one after another [default: 2000, which is the most]

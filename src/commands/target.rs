@@ -10,7 +10,8 @@ use crate::input::batches::{self, GivenBatch};
 use crate::input::body::Body;
 use crate::input::stdin::{self, Look, Stdin};
 use crate::input::{UsageError, reason};
-use crate::journal::JournaledBatch;
+use crate::journal::{JournaledBatch, Record};
+use crate::work::past::{Past, past};
 
 /// Flags and positionals of the commands that are about one batch.
 #[derive(Args, Clone, Debug, Default)]
@@ -99,7 +100,8 @@ impl BatchArgs {
         if self.batch_id.is_some() || !self.ids.is_empty() {
             return Err(last_beside_an_id());
         }
-        let batch = last_batch(self.vector_store_id.as_deref(), context)?;
+        let (batch, _) = last_batch(self.vector_store_id.as_deref(), context)?;
+        context.messages().note(&format!("the last batch is `{}` of `{}`", batch.id, batch.store));
         self.vector_store_id = Some(batch.store);
         self.batch_id = Some(batch.id);
         Ok(())
@@ -113,11 +115,11 @@ fn last_beside_an_id() -> UsageError {
     )
 }
 
-/// The batch that was created last from here, in this store or in any. Says which it is.
+/// The batch that was created last from here, in this store or in any, with its record.
 ///
 /// # Errors
 /// When there is none, when its id is not known, or when the journal cannot be used.
-fn last_batch(store: Option<&str>, context: &Context) -> Result<BatchId, UsageError> {
+fn last_batch(store: Option<&str>, context: &Context) -> Result<(BatchId, Record), UsageError> {
     let journal = context.journal();
     journal.insist().map_err(|why| unusable(&why, context))?;
     let mut batches = journaled(context)?.into_iter();
@@ -136,8 +138,37 @@ fn last_batch(store: Option<&str>, context: &Context) -> Result<BatchId, UsageEr
             "`vsfb journal` lists those whose ids are known",
         ));
     };
-    context.messages().note(&format!("the last batch is `{}` of `{}`", batch.id, batch.store));
-    Ok(batch)
+    Ok((batch, last.record))
+}
+
+/// The store and the batches of the run that the last batch is of, in the order of its files. Says which they are, and
+/// how many files of it are in others.
+///
+/// # Errors
+/// As for the last batch.
+fn last_run(store: Option<&str>, context: &Context) -> Result<(String, Vec<String>), UsageError> {
+    let (BatchId { store, id }, newest) = last_batch(store, context)?;
+    let journal = context.journal();
+    let records = journal.records().map_err(|error| unusable(&reason(&error), context))?;
+    let (mut ids, mut lost) = (Vec::new(), 0);
+    let is_of_run = |record: &Record| (&record.base_url, &record.plan) == (&newest.base_url, &newest.plan);
+    for (places, past) in past(records.filter(is_of_run)) {
+        match past {
+            Past::Created(id) => ids.push(id),
+            Past::Found | Past::Unknown(_) => lost += places.end - places.start,
+        }
+    }
+    let messages = context.messages();
+    if let [first, .., end] = ids.as_slice() {
+        messages.note(&format!("the last run is {} batches of `{store}`, from `{first}` to `{end}`", ids.len()));
+    } else {
+        messages.note(&format!("the last batch is `{id}` of `{store}`"));
+        ids = vec![id];
+    }
+    if lost > 0 {
+        messages.warning(&format!("{lost} files of the last run are left out: the id of their batch is not known"));
+    }
+    Ok((store, ids))
 }
 
 /// Flags and positionals of the commands that are about any number of batches.
@@ -157,7 +188,8 @@ pub(crate) struct BatchesArgs {
     #[arg(value_name = "ID")]
     ids: Vec<String>,
 
-    /// The batch that was created last from here, in any store or in the one that is given; see `vsfb journal`
+    /// The batch that was created last from here, with all batches of the same run, in any store or in the one that is
+    /// given; see `vsfb journal`
     #[arg(long)]
     last: bool,
 }
@@ -180,8 +212,8 @@ impl BatchesArgs {
         let given = match (self.last, self.batch_id.is_empty()) {
             (true, false) => return Err(last_beside_an_id()),
             (true, true) => {
-                let BatchId { store, id } = last_batch(store, context)?;
-                named(Some(&store), vec![id], context)?
+                let (store, ids) = last_run(store, context)?;
+                named(Some(&store), ids, context)?
             }
             (false, false) => named(store, self.batch_id, context)?,
             (false, true) => match stdin::rest(context.messages())? {

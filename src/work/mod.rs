@@ -5,7 +5,7 @@ pub(crate) mod failed;
 mod interrupt;
 mod journaled;
 pub(crate) mod one;
-mod past;
+pub(crate) mod past;
 mod post;
 mod reasons;
 pub(crate) mod resume;

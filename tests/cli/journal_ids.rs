@@ -193,3 +193,30 @@ fn there_may_be_no_last_batch() {
     let off = run(desk.command("retrieve --last").env("VSFB_JOURNAL", "off"));
     assert_eq!(off, Outcome::failure(2, "error: failed to use the journal: VSFB_JOURNAL is off\n"));
 }
+
+#[test]
+fn the_last_of_several_batches_stands_for_its_run() {
+    let server =
+        crate::many::service(|number| (number == 5).then(|| Answer::json(400, crate::samples::error("No.", ""))));
+    let desk = Desk::at(server.base_url());
+    // The first run is another one of the same files, and the second is done in two goes.
+    let create = |more: &str| desk.run(&format!("create vs_1 --batch-size 2 -q{more}{}", crate::many::flags(6))).code;
+    assert_eq!([create(""), create(""), create(" --resume")], [0, 1, 0]);
+    let targets = || server.requests().into_iter().map(|request| request.target).filter(|it| !it.ends_with("es"));
+    let asked = |line: &str| {
+        let before = targets().count();
+        let outcome = desk.run(line);
+        (outcome.stderr.lines().next().unwrap_or_default().to_owned(), targets().skip(before).collect::<Vec<_>>())
+    };
+    let of_run = |note: &str| {
+        let path = |number: u8| format!("/v1/vector_stores/vs_1/file_batches/vsfb_{number}");
+        (format!("note: {note}"), vec![path(4), path(6), path(7)])
+    };
+    let note = "the last run is 3 batches of `vs_1`, from `vsfb_4` to `vsfb_7`";
+    assert_eq!(asked("wait --last --timeout 0").0, of_run(note).0);
+    let (said, mut paths) = asked("wait vs_1 --last --timeout 0");
+    paths.sort_unstable();
+    assert_eq!((said, paths), of_run(note));
+    let single = "the last batch is `vsfb_7` of `vs_1`";
+    assert_eq!(asked("retrieve --last"), (format!("note: {single}"), of_run("").1.split_off(2)));
+}
