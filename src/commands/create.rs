@@ -260,7 +260,7 @@ pub(crate) fn run(mut args: CreateArgs, context: &mut Context) -> anyhow::Result
         one::create(&run, files, wait, (&client, context))
     } else {
         let means = Means { batch_size, pace: sending.pace(), failed: FailedSince::new() };
-        deliver::run(Delivery { run: &run, means, left, wait }, files, &client, context)
+        deliver::run(Delivery { run: &run, means, left, wait, retried: &[] }, files, &client, context)
     };
     if may_come_late && stdin::has_arrived() {
         context.messages().warning("input on stdin was not used; give it with --body -");

@@ -62,6 +62,9 @@ pub(crate) struct RetryArgs {
 
 pub(crate) fn run(args: RetryArgs, context: &mut Context) -> anyhow::Result<Exit> {
     let waiting = args.waiting.given()?;
+    if args.batches.are_last() && args.sending.resume {
+        return Err(last_beside_resume().into());
+    }
     let batches: Vec<_> = args.batches.resolve(context)?.into_iter().map(|given| given.batch).collect();
     let store = one_store(&batches)?;
     let client = context.client()?;
@@ -88,10 +91,17 @@ pub(crate) fn run(args: RetryArgs, context: &mut Context) -> anyhow::Result<Exit
     let means = Means { batch_size, pace: args.sending.pace(), failed: failed_since };
     let wait = waiting.map(|waiting| waiting.wait(Aim::Completion));
     let is_waited_for = wait.is_some();
-    let exit = deliver::run(Delivery { run: &run, means, left, wait }, files, &client, context)?;
+    let exit = deliver::run(Delivery { run: &run, means, left, wait, retried: &batches }, files, &client, context)?;
     // What was left out has failed for good, so not all is well.
     let is_incomplete = is_waited_for && exit == Exit::Success && !left_out.is_empty();
     Ok(if is_incomplete { Exit::FilesFailed } else { exit })
+}
+
+fn last_beside_resume() -> UsageError {
+    UsageError::with_hint(
+        "--last is given beside --resume, but the last batch may be one of the retry that broke off",
+        "nothing was sent; name the batches that were retried, `vsfb journal` lists them",
+    )
 }
 
 /// The store that all of these are of.

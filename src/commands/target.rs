@@ -195,6 +195,11 @@ pub(crate) struct BatchesArgs {
 }
 
 impl BatchesArgs {
+    /// Whether the journal is to tell which they are.
+    pub(crate) const fn are_last(&self) -> bool {
+        self.last
+    }
+
     /// The batches that are meant, each once. Reads stdin only where no batch is named otherwise.
     ///
     /// # Errors

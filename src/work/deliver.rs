@@ -26,6 +26,8 @@ pub(crate) struct Delivery<'a> {
     pub(crate) left: Option<Left>,
     /// How to wait for the end of the batches, where that is wanted.
     pub(crate) wait: Option<Wait>,
+    /// The batches of which files are sent once more, if that is what the run does.
+    pub(crate) retried: &'a [BatchId],
 }
 
 /// Sends the run. Shows each batch as it is created, or as it has ended where that is waited for. A reader who has left
@@ -39,7 +41,7 @@ pub(crate) fn run(
     client: &Client,
     context: &mut Context,
 ) -> anyhow::Result<Exit> {
-    let Delivery { run, means, left, wait } = delivery;
+    let Delivery { run, means, left, wait, retried } = delivery;
     let messages = context.messages();
     if run.plan.files > means.batch_size.get() {
         warn_of_journal(run, left.is_some(), context);
@@ -50,7 +52,7 @@ pub(crate) fn run(
         let told = submission.told();
         messages.error(&format!("of {} files not all were sent:\n  {}", run.plan.files, told.join("\n  ")));
         if context.journal().insist().is_ok() {
-            messages.hint("the same command with --resume goes on from there");
+            messages.hint(&format!("{} goes on from there", same_command(retried)));
         }
         return after_halt(halt, wait.as_ref(), &submission.into_attached(), (client, context));
     }
@@ -68,6 +70,21 @@ pub(crate) fn run(
         (Some(wait), None) => follow(&Wait { manifest: files.into_manifest(), ..wait }, attached, client, context),
         (None, _) => Ok(Exit::Success),
     }
+}
+
+/// The command that goes on with a run. By now `--last` and what is piped in are other batches than those that a retry
+/// was of.
+fn same_command(retried: &[BatchId]) -> String {
+    if retried.is_empty() {
+        return "the same command with --resume".to_owned();
+    }
+    format!("{}, with --resume and the flags as before,", command("retry", retried.to_vec()))
+}
+
+/// The command that does something with these batches.
+fn command(verb: &str, ids: Vec<BatchId>) -> String {
+    let batches: Vec<_> = ids.into_iter().map(|id| Awaited::new(id, None, Duration::ZERO)).collect();
+    commands(verb, &batches.iter().collect::<Vec<_>>())
 }
 
 /// Warns where a failure half-way could not be made good, or an earlier one would be made worse.
@@ -97,10 +114,9 @@ fn send(
 
 /// After a signal that came before the wait: how to wait.
 fn tell_way_on(attached: &[Attached], wait: &Wait, messages: Messages) {
-    let ids = attached.iter().filter_map(|attached| attached.batch.clone());
-    let batches: Vec<_> = ids.map(|id| Awaited::new(id, None, Duration::ZERO)).collect();
-    if !batches.is_empty() {
-        let command = commands("wait", &batches.iter().collect::<Vec<_>>());
+    let ids: Vec<_> = attached.iter().filter_map(|attached| attached.batch.clone()).collect();
+    if !ids.is_empty() {
+        let command = command("wait", ids);
         let end = if wait.cancel_on_interrupt { "" } else { "; the service goes on" };
         messages.hint(&format!("all files were sent; {command} to wait for their end{end}"));
     }

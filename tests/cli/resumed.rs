@@ -205,3 +205,32 @@ fn what_was_sent_before_is_waited_for_too() {
     assert_eq!(outcome, Outcome::success([2, 2, 1].map(shown).concat()));
     assert!(emulator.requests()[3..].iter().all(|request| request["method"] == "GET"));
 }
+
+#[test]
+fn a_retry_that_breaks_off_names_the_batches_it_was_of() {
+    let failed = |id: &str| json!({"id": id, "object": "vector_store.file", "status": "failed", "last_error": {"code": "server_error", "message": "x"}});
+    let files =
+        json!({"object": "list", "has_more": false, "data": [failed("file-1"), failed("file-2"), failed("file-3")]});
+    let creates = std::sync::atomic::AtomicUsize::new(0);
+    let server = Server::with(move |request: &Request| {
+        if request.method == "GET" {
+            let is_list = request.target.contains("/files?");
+            return Answer::json(200, if is_list { files.to_string() } else { batch(1, 3) });
+        }
+        match creates.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1 {
+            3 => Answer::json(400, error("No.", "")),
+            number => Answer::json(200, batch(number, 2)),
+        }
+    });
+    let desk = Desk::at(server.base_url());
+    desk.create(&format!("vs_1{}", flags(3)));
+    let outcome = desk.run("retry --last --batch-size 2 -q");
+    let said: Vec<_> = outcome.stderr.lines().filter(|line| line.starts_with("hint")).collect();
+    // `--last` is the retry itself by now.
+    assert_eq!(said, ["hint: `vsfb retry vs_1 vsfb_1`, with --resume and the flags as before, goes on from there"]);
+    assert_eq!(outcome.code, 1);
+    assert_eq!(desk.run("retry vs_1 vsfb_1 --resume --batch-size 2 -q").code, 0);
+    assert_eq!(created_from(&server)[1..].concat(), ["file-1", "file-2", "file-3", "file-3"]);
+    let error = "error: --last is given beside --resume, but the last batch may be one of the retry that broke off\nhint: nothing was sent; name the batches that were retried, `vsfb journal` lists them\n";
+    assert_eq!(desk.run("retry --last --resume"), Outcome::failure(2, error));
+}
