@@ -67,7 +67,7 @@ complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "retrieve" -d 'Show a file
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "cancel" -d 'Cancel a file batch'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "list-files" -d 'List the files of a file batch'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "wait" -d 'Wait until file batches have ended'
-complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "retry" -d 'Create a new batch from the files of a batch that failed'
+complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "retry" -d 'Create a new batch from the files of a batch that failed or were cancelled'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "journal" -d 'List the batches that were created from here'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "emulator" -d 'Run the service on this machine, to try things out and to test against'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
@@ -365,8 +365,8 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l mtls-client-key-file
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l last -d 'The batch that was created last from here, with all batches of the same run, in any store or in the one that is given; see `vsfb journal`'
-complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l all -d 'Retry all failed files, not only those that failed through a fault or a limit of the service'
-complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l dry-run -d 'List the failed files, print the body that would be sent, show the request on stderr, and create nothing'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l all -d 'Retry the files that failed for reasons of their own, too'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l dry-run -d 'List the files, print the body that would be sent, show the request on stderr, and create nothing'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l resume -d 'Go on with the last run of the same files where it broke off, and attach nothing twice; see `vsfb journal`'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l wait -d 'Wait until the batch has ended, and print it as it is then'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l fail-fast -d 'Give up at the first failed file; the batch goes on'
@@ -518,7 +518,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subc
 complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "cancel" -d 'Cancel a file batch'
 complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "list-files" -d 'List the files of a file batch'
 complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "wait" -d 'Wait until file batches have ended'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "retry" -d 'Create a new batch from the files of a batch that failed'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "retry" -d 'Create a new batch from the files of a batch that failed or were cancelled'
 complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "journal" -d 'List the batches that were created from here'
 complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "emulator" -d 'Run the service on this machine, to try things out and to test against'
 complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "completions" -d 'Print a completion script for a shell'

@@ -300,13 +300,13 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Create a new batch from the files of a batch that failed
+  # Create a new batch from the files of a batch that failed or were cancelled
   export extern "vsfb retry" [
     --vector-store-id: string # The vector store (a first argument that begins with `vs_`, the batches on stdin or the journal do as well)
     --batch-id: string        # A file batch (required; arguments or the batches on stdin do as well); repeat it
     --last                    # The batch that was created last from here, with all batches of the same run, in any store or in the one that is given; see `vsfb journal`
-    --all                     # Retry all failed files, not only those that failed through a fault or a limit of the service
-    --dry-run                 # List the failed files, print the body that would be sent, show the request on stderr, and create nothing
+    --all                     # Retry the files that failed for reasons of their own, too
+    --dry-run                 # List the files, print the body that would be sent, show the request on stderr, and create nothing
     --batch-size: string      # Files in one batch; more go into several, one after another [default: 2000, which is the most]
     --rate: string            # How many files are sent in a minute, or `off`; of one store the service takes 300 batches in a minute [default: 2000]
     --resume                  # Go on with the last run of the same files where it broke off, and attach nothing twice; see `vsfb journal`
@@ -499,7 +499,7 @@ module completions {
   export extern "vsfb help wait" [
   ]
 
-  # Create a new batch from the files of a batch that failed
+  # Create a new batch from the files of a batch that failed or were cancelled
   export extern "vsfb help retry" [
   ]
 

@@ -24,9 +24,9 @@ use crate::work::run::Run;
 use crate::work::submit::Means;
 use crate::work::wait::Aim;
 
-/// Create a new batch from the files of a batch that failed
+/// Create a new batch from the files of a batch that failed or were cancelled
 ///
-/// Lists the failed files and attaches them once more, with the attributes and the chunking that they had: as the service
+/// Lists the failed and the cancelled files and attaches them once more, with the attributes and the chunking that they had: as the service
 /// tells them, else as the manifest does that the batch was created from. Files that failed for reasons of their own are
 /// left out, because they would fail again; --all takes them, too. Several batches of one store are retried together.
 #[derive(Args, Debug)]
@@ -45,11 +45,11 @@ pub(crate) struct RetryArgs {
     #[command(flatten)]
     batches: BatchesArgs,
 
-    /// Retry all failed files, not only those that failed through a fault or a limit of the service
+    /// Retry the files that failed for reasons of their own, too
     #[arg(long, help_heading = "Files")]
     all: bool,
 
-    /// List the failed files, print the body that would be sent, show the request on stderr, and create nothing
+    /// List the files, print the body that would be sent, show the request on stderr, and create nothing
     #[arg(long, help_heading = "Files")]
     dry_run: bool,
 
@@ -119,7 +119,7 @@ fn one_store(batches: &[BatchId]) -> Result<String, UsageError> {
 /// Says why nothing is retried.
 fn nothing(left_out: &[VectorStoreFile], messages: Messages) -> Exit {
     if left_out.is_empty() {
-        messages.note("no file has failed; there is nothing to retry");
+        messages.note("no file has failed or was cancelled; there is nothing to retry");
         return Exit::Success;
     }
     messages.error(&format!("none of the failed files can succeed as it is: {}", by_code(left_out)));

@@ -1,4 +1,4 @@
-//! The failed files of batches, and what they had been given.
+//! The failed and cancelled files of batches, and what they had been given.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -18,7 +18,7 @@ const SERVER_ERROR: &str = "server_error";
 /// What the codes of limits that pass with time have in common.
 const RATE_LIMIT: &str = "rate_limit";
 
-/// The failed files of these batches of one store, each once. Says what makes the list a part of the truth.
+/// The failed and cancelled files of these batches of one store, each once. Says what makes the list a part of the truth.
 ///
 /// # Errors
 /// When not all of them can be listed.
@@ -29,21 +29,15 @@ pub(crate) fn list(batches: &[BatchId], client: &Client, messages: Messages) -> 
         let action = || format!("failed to list the failed files of the file batch `{id}` of `{store}`");
         let reply = client.retrieve_batch(store, id).with_context(action)?;
         let known = FileBatch::read(reply.json());
-        if known.as_ref().and_then(|batch| batch.status.as_ref()).is_some_and(|status| !status.has_ended()) {
+        let status = known.as_ref().and_then(|batch| batch.status.clone());
+        if status.as_ref().is_some_and(|status| !status.has_ended()) {
             messages.warning(&format!("the file batch `{id}` of `{store}` goes on; more of its files may fail later"));
         }
-        let before = files.len();
-        let query = ListQuery { filter: Some("failed".to_owned()), ..ListQuery::default() };
-        for page in Pages::new(client, (store, id), query, None) {
-            let (reply, _) = page.with_context(action)?;
-            let page = reply.page().with_context(action)?;
-            let items = page.items.iter().filter_map(|item| VectorStoreFile::read(item));
-            files.extend(items.filter(may_have_failed));
-        }
-        let listed = (files.len() - before) as u64;
-        if let Some(count) = known.and_then(|batch| batch.file_counts.failed).filter(|count| *count > listed) {
-            ensure!(listed > 0, "{}: it counts {count}, of which the service lists none", action());
-            messages.warning(&format!("`{id}` counts {count} failed files, of which the service lists {listed}"));
+        let counts = known.map(|batch| batch.file_counts).unwrap_or_default();
+        files.append(&mut of_status(("failed", counts.failed), batch, client, messages)?);
+        // There are cancelled batches whose counts stay as they were.
+        if status == Some(Status::Cancelled) || counts.cancelled.is_some_and(|count| count > 0) {
+            files.append(&mut of_status(("cancelled", counts.cancelled), batch, client, messages)?);
         }
     }
     let mut seen = HashSet::new();
@@ -51,15 +45,42 @@ pub(crate) fn list(batches: &[BatchId], client: &Client, messages: Messages) -> 
     Ok(files)
 }
 
-/// Whether a file that was listed as failed can be: there are servers that filter nothing.
-fn may_have_failed(file: &VectorStoreFile) -> bool {
-    !matches!(file.status, Some(Status::Completed | Status::InProgress | Status::Cancelled))
+/// The files of a batch that have this status. Says so where they are fewer than the batch counts.
+fn of_status(
+    (status, count): (&str, Option<u64>),
+    BatchId { store, id }: &BatchId,
+    client: &Client,
+    messages: Messages,
+) -> anyhow::Result<Vec<VectorStoreFile>> {
+    let action = || format!("failed to list the {status} files of the file batch `{id}` of `{store}`");
+    let query = ListQuery { filter: Some(status.to_owned()), ..ListQuery::default() };
+    let mut files = Vec::new();
+    for page in Pages::new(client, (store, id), query, None) {
+        let (reply, _) = page.with_context(action)?;
+        let page = reply.page().with_context(action)?;
+        let items = page.items.iter().filter_map(|item| VectorStoreFile::read(item));
+        files.extend(items.filter(|file| may_be(status, file)));
+    }
+    let listed = files.len() as u64;
+    if let Some(count) = count.filter(|count| *count > listed) {
+        ensure!(listed > 0, "{}: it counts {count}, of which the service lists none", action());
+        messages.warning(&format!("`{id}` counts {count} {status} files, of which the service lists {listed}"));
+    }
+    Ok(files)
+}
+
+/// Whether a file that was listed under this status can have it: there are servers that filter nothing.
+fn may_be(status: &str, file: &VectorStoreFile) -> bool {
+    match &file.status {
+        None | Some(Status::Unknown(_)) => true,
+        Some(known) => known.to_string() == status,
+    }
 }
 
 /// Whether the same file may succeed if it is sent once more.
 pub(crate) fn can_succeed(file: &VectorStoreFile) -> bool {
     let code = code(file);
-    code == SERVER_ERROR || code.contains(RATE_LIMIT)
+    file.status == Some(Status::Cancelled) || code == SERVER_ERROR || code.contains(RATE_LIMIT)
 }
 
 /// Why a file failed; `unknown` where the service does not say.
@@ -156,7 +177,9 @@ mod tests {
             ["server_error", "rate_limit_exceeded", "unsupported_file", "invalid_file", "else"].map(with),
             [true, true, false, false, false]
         );
-        assert!(!can_succeed(&file("")) && !can_succeed(&file(r#","last_error":null"#)));
+        let cancelled =
+            VectorStoreFile::read(r#"{"id":"f","object":"vector_store.file","status":"cancelled"}"#).unwrap();
+        assert!(can_succeed(&cancelled) && !can_succeed(&file("")) && !can_succeed(&file(r#","last_error":null"#)));
     }
 
     #[test]

@@ -30,7 +30,7 @@ const LONGEST_SLOWDOWN: Duration = Duration::from_secs(600);
 /// A file that came into the store so many seconds before the request was there before; clocks may differ by less.
 const CLOCKS_DIFFER: i64 = 3600;
 
-/// When failed files came into the store, by their ids: seconds since 1970, where the service tells that.
+/// When failed and cancelled files came into the store, by their ids: seconds since 1970, where the service tells that.
 pub(crate) type FailedSince = HashMap<String, Option<i64>>;
 
 /// Sends batches.
@@ -44,7 +44,7 @@ pub(super) struct Post<'a> {
     pub(super) signals: Receiver<Exit>,
     /// Whether a signal finds a request that is to be seen through.
     pub(super) is_under_way: Arc<AtomicBool>,
-    /// The files that are in the store already, as failed ones, and since when.
+    /// The files that are in the store already, as failed or cancelled ones, and since when.
     pub(super) failed: FailedSince,
     /// The request of which it is not known what came of it.
     pub(super) unsettled: Option<Record>,
@@ -206,7 +206,8 @@ impl Post<'_> {
         };
         let Some(file) = VectorStoreFile::read(reply.json()) else { return Ok(true) };
         let is_old = file.created_at.is_some_and(|time| time > 0 && time < sent.time - CLOCKS_DIFFER);
-        let is_as_before = file.status == Some(Status::Failed) && self.failed.get(id) == Some(&file.created_at);
+        let is_over = matches!(file.status, Some(Status::Failed | Status::Cancelled));
+        let is_as_before = is_over && self.failed.get(id) == Some(&file.created_at);
         Ok(!is_old && !is_as_before)
     }
 

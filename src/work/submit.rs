@@ -34,7 +34,7 @@ pub(crate) struct Means {
     /// The most files in one batch.
     pub(crate) batch_size: NonZeroU64,
     pub(crate) pace: Pace,
-    /// The files that are in the store already, as failed ones, and since when.
+    /// The files that are in the store already, as failed or cancelled ones, and since when.
     pub(crate) failed: FailedSince,
 }
 

@@ -105,12 +105,24 @@ fn failed(id: &str, code: &str) -> Value {
 fn nothing_to_retry_is_said() {
     let emulator = Emulator::start(&["--file-time", "0"]);
     let id = emulator.make_batch(&["file-a"]);
-    let note = "note: no file has failed; there is nothing to retry\n";
+    let note = "note: no file has failed or was cancelled; there is nothing to retry\n";
     assert_eq!(retry(&emulator, &id, &[]), Outcome { code: 0, stdout: String::new(), stderr: note.to_owned() });
     let id = emulator.make_batch(&["file-fail-invalid-1"]);
     let error = "error: none of the failed files can succeed as it is: 1 invalid_file (file-fail-invalid-1)\nhint: mend the files, upload and create them anew; --all retries them as they are\n";
     assert_eq!(retry(&emulator, &id, &[]), Outcome::failure(3, error));
     assert!(emulator.requests().iter().filter(|request| request["method"] == "POST").count() == 2);
+}
+
+#[test]
+fn what_was_cancelled_is_retried() {
+    for flags in [&[] as &[&str], &["--fault", "stale-counts"]] {
+        let emulator = Emulator::start(flags);
+        let attached = emulator.make_batch(&["file-slow-1", "file-slow-2"]);
+        let cancelled = run(vsfb_at(&emulator).args(["cancel", "vs_1", &attached, "--transform", "status", "-r"]));
+        assert_eq!(cancelled, Outcome::success("cancelled\n"));
+        assert_eq!(retry(&emulator, &attached, &[]), Outcome::success("2\n"), "{flags:?}");
+        assert_eq!(ids(&posted(&emulator)), ["file-slow-1", "file-slow-2"]);
+    }
 }
 
 #[test]
