@@ -5,16 +5,18 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
+use super::journaled;
 use super::post::Halt;
 use super::resume::{self, Left};
 use super::run::{Files, Run};
 use super::submit::{Attached, Means, Submission};
 use super::verdict::commands;
 use super::wait::{self, Wait};
-use crate::api::types::BatchId;
+use crate::api::types::{BatchId, Status};
 use crate::api::{Client, Reply};
 use crate::context::Context;
 use crate::exit::{Exit, unless_closed};
+use crate::journal::JournaledBatch;
 use crate::output::{Messages, Ui};
 use crate::poll::Awaited;
 
@@ -60,7 +62,10 @@ pub(crate) fn run(
     let signal = submission.late_signal();
     let attached = submission.into_attached();
     if attached.iter().all(|attached| attached.object.is_none()) {
-        messages.note(&format!("all files are in the store already: {} of them", run.plan.files));
+        messages.note(&format!("all {} files were sent before; nothing is left to send", run.plan.files));
+    }
+    if wait.is_none() {
+        warn_of_cancelled(&attached, context);
     }
     match (wait, signal) {
         (Some(wait), Some(exit)) => {
@@ -96,6 +101,22 @@ fn warn_of_journal(run: &Run, resumes: bool, context: &Context) {
         messages.warning(&format!("failed to write to {journal}: {why}; if this breaks off, --resume cannot go on"));
     } else if !resumes && resume::has_broken_off(run, &journal) {
         messages.warning("a run of these files broke off before; this is a new one, --resume would have gone on");
+    }
+}
+
+/// Warns of batches that a run has gone on from, though they were cancelled. A wait tells of them anyway.
+fn warn_of_cancelled(attached: &[Attached], context: &Context) {
+    let earlier: Vec<_> =
+        attached.iter().filter(|batch| batch.object.is_none()).filter_map(|batch| batch.batch.clone()).collect();
+    let journaled = if earlier.is_empty() { Vec::new() } else { context.journaled() };
+    let is_cancelled = |batch: &JournaledBatch| Status::named(batch.status()) == Status::Cancelled;
+    let cancelled: Vec<_> =
+        journaled.iter().rev().filter(|batch| is_cancelled(batch)).filter_map(JournaledBatch::batch_id).collect();
+    let cancelled: Vec<_> = cancelled.into_iter().filter(|batch| earlier.contains(batch)).collect();
+    if !cancelled.is_empty() {
+        let messages = context.messages();
+        messages.warning("batches of this run were cancelled, so not all of its files are in the store");
+        messages.hint(&format!("{} attaches what was cancelled once more", command("retry", cancelled)));
     }
 }
 
@@ -142,18 +163,30 @@ fn after_halt(
         Halt::Interrupted(exit) => exit,
     };
     if wait.is_some_and(|wait| wait.cancel_on_interrupt) {
-        let batches = attached.iter().filter(|attached| attached.object.is_some());
-        batches
-            .filter_map(|attached| attached.batch.as_ref())
-            .for_each(|batch| cancel(batch, client, context.messages()));
+        let created = attached.iter().filter(|attached| attached.object.is_some());
+        cancel(created.filter_map(|attached| attached.batch.clone()), client, context);
     }
     Ok(exit)
 }
 
-fn cancel(BatchId { store, id }: &BatchId, client: &Client, messages: Messages) {
-    match client.cancel_batch(store, id) {
-        Ok(_) => messages.note(&format!("the service was asked to cancel the file batch `{id}` of `{store}`")),
-        Err(error) => messages.warning(&format!("failed to cancel the file batch `{id}` of `{store}`: {error}")),
+/// Cancels these, which the journal is told, and says how to attach their files after all.
+fn cancel(batches: impl Iterator<Item = BatchId>, client: &Client, context: &Context) {
+    let messages = context.messages();
+    let mut asked = Vec::new();
+    for batch in batches {
+        let BatchId { store, id } = &batch;
+        match client.cancel_batch(store, id) {
+            Ok(reply) => {
+                messages.note(&format!("the service was asked to cancel the file batch `{id}` of `{store}`"));
+                asked.push(Awaited::new(batch, Some(reply), Duration::ZERO));
+            }
+            Err(error) => messages.warning(&format!("failed to cancel the file batch `{id}` of `{store}`: {error}")),
+        }
+    }
+    if !asked.is_empty() {
+        journaled::settle(&asked, context);
+        let command = commands("retry", &asked.iter().collect::<Vec<_>>());
+        messages.hint(&format!("{command} attaches what was cancelled once more; --resume does not"));
     }
 }
 

@@ -52,7 +52,7 @@ fn an_interrupt_can_cancel_what_was_created() {
     running.interrupt();
     let outcome = running.finish();
     assert_eq!((outcome.code, outcome.stdout), (130, batch(1, 2) + "\n"));
-    let stderr = "note: the service was asked to cancel the file batch `vsfb_1` of `vs_1`\n";
+    let stderr = "note: the service was asked to cancel the file batch `vsfb_1` of `vs_1`\nhint: `vsfb retry vs_1 vsfb_1` attaches what was cancelled once more; --resume does not\n";
     assert!(outcome.stderr.ends_with(stderr), "{}", outcome.stderr);
     let targets: Vec<_> = server.requests().into_iter().map(|request| request.target).collect();
     let path = "/v1/vector_stores/vs_1/file_batches";

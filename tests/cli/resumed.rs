@@ -52,7 +52,7 @@ fn a_failure_half_way_says_what_was_sent_and_the_same_with_resume_sends_the_rest
         assert_eq!(sent[2..].concat(), ids(5)[2..]);
 
         let outcome = desk.run(&create(5, " --resume"));
-        let stderr = "note: all files are in the store already: 5 of them\n".to_owned();
+        let stderr = "note: all 5 files were sent before; nothing is left to send\n".to_owned();
         assert_eq!(outcome, Outcome { code: 0, stdout: String::new(), stderr });
         assert_eq!(created_from(&server).len(), 4);
     }
@@ -233,4 +233,18 @@ fn a_retry_that_breaks_off_names_the_batches_it_was_of() {
     assert_eq!(created_from(&server)[1..].concat(), ["file-1", "file-2", "file-3", "file-3"]);
     let error = "error: --last is given beside --resume, but the last batch may be one of the retry that broke off\nhint: nothing was sent; name the batches that were retried, `vsfb journal` lists them\n";
     assert_eq!(desk.run("retry --last --resume"), Outcome::failure(2, error));
+}
+
+#[test]
+fn a_cancelled_batch_is_not_passed_off_as_attached() {
+    let server = service(|number| {
+        (number == 2).then(|| Answer::json(200, batch(1, 2).replace("in_progress\",", "cancelled\",")))
+    });
+    let desk = Desk::at(server.base_url());
+    desk.create("vs_1 --file-id file-1 --file-id file-2");
+    // The second POST is the cancel.
+    assert_eq!(desk.run("cancel --last --wait -q").code, 0);
+    let stderr = "note: all 2 files were sent before; nothing is left to send\nwarning: batches of this run were cancelled, so not all of its files are in the store\nhint: `vsfb retry vs_1 vsfb_1` attaches what was cancelled once more\n";
+    let outcome = desk.run("create vs_1 --file-id file-1 --file-id file-2 --resume");
+    assert_eq!(outcome, Outcome { code: 0, stdout: String::new(), stderr: stderr.to_owned() });
 }
