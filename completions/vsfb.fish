@@ -126,7 +126,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l admin-api-key -d 'A
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l no-validate -d 'Send the request as it stands, though the service is known to refuse it; of a manifest, whatever has an id'
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l dry-run -d 'Print the body that would be sent, show the request on stderr and send nothing; needs no key. Of several batches, print how many they are and how long they take'
-complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l resume -d 'Go on with the last run of the same files where it broke off, and attach nothing twice; see `vsfb journal`'
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l resume -d 'Go on with the last run of the same files where it broke off, and attach nothing twice; not for a run that is still under way. See `vsfb journal`'
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l wait -d 'Wait until the batch has ended, and print it as it is then'
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l fail-fast -d 'Give up at the first failed file; the batch goes on'
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l cancel-on-interrupt -d 'Ctrl-C and SIGTERM cancel the batch, which otherwise goes on'
@@ -367,7 +367,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l webhook-secret -d 'A
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l last -d 'The batch that was created last from here, with all batches of the same run, in any store or in the one that is given; see `vsfb journal`'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l all -d 'Retry the files that failed for reasons of their own, too'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l dry-run -d 'List the files, print the body that would be sent, show the request on stderr, and create nothing'
-complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l resume -d 'Go on with the last run of the same files where it broke off, and attach nothing twice; see `vsfb journal`'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l resume -d 'Go on with the last run of the same files where it broke off, and attach nothing twice; not for a run that is still under way. See `vsfb journal`'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l wait -d 'Wait until the batch has ended, and print it as it is then'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l fail-fast -d 'Give up at the first failed file; the batch goes on'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l cancel-on-interrupt -d 'Ctrl-C and SIGTERM cancel the batch, which otherwise goes on'

@@ -69,7 +69,7 @@ module completions {
     --dry-run                 # Print the body that would be sent, show the request on stderr and send nothing; needs no key. Of several batches, print how many they are and how long they take
     --batch-size: string      # Files in one batch; more go into several, one after another [default: 2000, which is the most]
     --rate: string            # How many files are sent in a minute, or `off`; of one store the service takes 300 batches in a minute [default: 2000]
-    --resume                  # Go on with the last run of the same files where it broke off, and attach nothing twice; see `vsfb journal`
+    --resume                  # Go on with the last run of the same files where it broke off, and attach nothing twice; not for a run that is still under way. See `vsfb journal`
     --wait                    # Wait until the batch has ended, and print it as it is then
     --timeout: string         # How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]
     --stall-timeout: string   # Give up when no count has moved for so long [default: never]
@@ -309,7 +309,7 @@ module completions {
     --dry-run                 # List the files, print the body that would be sent, show the request on stderr, and create nothing
     --batch-size: string      # Files in one batch; more go into several, one after another [default: 2000, which is the most]
     --rate: string            # How many files are sent in a minute, or `off`; of one store the service takes 300 batches in a minute [default: 2000]
-    --resume                  # Go on with the last run of the same files where it broke off, and attach nothing twice; see `vsfb journal`
+    --resume                  # Go on with the last run of the same files where it broke off, and attach nothing twice; not for a run that is still under way. See `vsfb journal`
     --wait                    # Wait until the batch has ended, and print it as it is then
     --timeout: string         # How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]
     --stall-timeout: string   # Give up when no count has moved for so long [default: never]

@@ -23,7 +23,8 @@ pub(crate) struct SendingArgs {
     #[arg(long, value_name = "FILES_PER_MINUTE|off", value_parser = parse_rate)]
     rate: Option<Rate>,
 
-    /// Go on with the last run of the same files where it broke off, and attach nothing twice; see `vsfb journal`
+    /// Go on with the last run of the same files where it broke off, and attach nothing twice; not for a run that is still
+    /// under way. See `vsfb journal`
     #[arg(long)]
     pub(crate) resume: bool,
 }

@@ -250,7 +250,9 @@ impl Lines {
             total: sum(|counts| counts.total),
         };
         let ended = self.batches.iter().filter(|line| line.has_ended).count();
-        let of_all = all.total.map(|total| format!("of {total} files ")).unwrap_or_default();
+        let looked_at = self.batches.iter().filter(|line| line.batch.is_some()).count();
+        let place = if looked_at < self.batches.len() { format!("in {looked_at} of them ") } else { String::new() };
+        let of_all = all.total.map(|total| format!("of {total} files {place}")).unwrap_or_default();
         let files = counts(&all);
         let files = if files.is_empty() { String::new() } else { format!("; {of_all}{}", files.join(", ")) };
         Some(format!("{ended} of {} file batches have ended{files}", self.batches.len()))
@@ -294,7 +296,7 @@ mod tests {
     fn several_batches_have_one_line() {
         let unknown = Line { id: "c".to_owned(), batch: None, has_ended: false };
         let mut lines = Lines { batches: vec![line("completed", 9), line("in_progress", 2), unknown], said: None };
-        let text = "1 of 3 file batches have ended; of 18 files 11 completed, 7 in progress";
+        let text = "1 of 3 file batches have ended; of 18 files in 2 of them 11 completed, 7 in progress";
         assert_eq!(lines.next(seconds(0)).as_deref(), Some(text));
         let without_counts = FileBatch::read(r#"{"id":"b","object":"vector_store.file_batch","status":"completed"}"#);
         lines.batches = vec![line("in_progress", 0), line("completed", 0)];

@@ -100,7 +100,7 @@ fn warn_of_journal(run: &Run, resumes: bool, context: &Context) {
     {
         messages.warning(&format!("failed to write to {journal}: {why}; if this breaks off, --resume cannot go on"));
     } else if !resumes && resume::has_broken_off(run, &journal) {
-        messages.warning("a run of these files broke off before; this is a new one, --resume would have gone on");
+        messages.warning("a run of these files broke off before or is still under way; this is a new one, --resume would have gone on");
     }
 }
 

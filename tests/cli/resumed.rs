@@ -180,7 +180,7 @@ fn the_last_run_counts_where_one_was_finished_and_begun_anew() {
 fn whoever_begins_anew_what_broke_off_is_warned() {
     let (_server, desk, _) = broken_off(2, 400);
     let outcome = desk.run(&create(5, ""));
-    let warning = "warning: a run of these files broke off before; this is a new one, --resume would have gone on\n";
+    let warning = "warning: a run of these files broke off before or is still under way; this is a new one, --resume would have gone on\n";
     assert!(outcome.code == 0 && outcome.stderr.starts_with(warning), "{}", outcome.stderr);
     let outcome = desk.run(&create(5, ""));
     assert!(outcome.code == 0 && !outcome.stderr.contains("warning"), "{}", outcome.stderr);
