@@ -70,11 +70,12 @@ impl<'a> Submission<'a> {
         let is_under_way = Arc::new(AtomicBool::new(false));
         let must_wait = Arc::clone(&is_under_way);
         let tell = move |exit| {
-            if must_wait.load(Relaxed) {
+            let is_late = must_wait.load(Relaxed);
+            // First of all, since the request may be answered meanwhile. Whoever hears of it may be done.
+            let _ = sender.send(exit);
+            if is_late {
                 messages.note("stopping after the request that is under way; once more stops at once");
             }
-            // Whoever hears of it may be done.
-            let _ = sender.send(exit);
         };
         if let Err(error) = interrupt::on_first(tell) {
             messages.warning(&format!("failed to catch signals: {}", reason(&error)));
