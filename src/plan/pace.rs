@@ -20,16 +20,14 @@ const TWO: NonZeroU32 = NonZeroU32::MIN.saturating_add(1);
 pub(crate) struct Pace {
     /// What is aimed at: files a minute, or no limit at all.
     wanted: Option<NonZeroU32>,
-    /// What is kept to, which a refusal lowers.
+    /// What was kept to after the last refusal, which lowers it.
     rate: Option<NonZeroU32>,
     /// When, and how many files.
     sent: VecDeque<(Duration, u64)>,
     /// Nothing is sent before.
     pause_ends: Duration,
-    /// Refusals since anything was accepted.
-    refusals: u32,
-    /// When the rate was changed.
-    changed: Duration,
+    /// When the last refusal was.
+    refused: Duration,
 }
 
 impl Pace {
@@ -40,52 +38,38 @@ impl Pace {
             rate: files_per_minute,
             sent: VecDeque::new(),
             pause_ends: Duration::ZERO,
-            refusals: 0,
-            changed: Duration::ZERO,
+            refused: Duration::ZERO,
         }
     }
 
     /// How long to wait at `now` before so many files are sent in one request.
     pub(crate) fn wait(&self, now: Duration, files: u64) -> Duration {
-        let pause = self.pause_ends.saturating_sub(now);
-        let Some(rate) = self.rate else { return pause };
-        let mut held: Vec<_> = self.held(rate, now).collect();
-        held.sort_unstable();
-        let mut sum: u64 = held.iter().map(|(_, files)| files).sum();
-        let mut until = now;
-        for (index, (end, freed)) in held.iter().enumerate() {
-            if sum.saturating_add(files) <= u64::from(rate.get()) && held.len() - index < WRITES {
-                break;
+        let mut from = now;
+        let free = loop {
+            let free = self.free(from, files);
+            match self.rises(from) {
+                Some(rises) if rises < free => from = rises,
+                _ => break free,
             }
-            sum -= freed;
-            until = *end;
-        }
-        pause.max(until.saturating_sub(now))
+        };
+        free.max(self.pause_ends).saturating_sub(now)
     }
 
-    /// Notes that so many files were accepted. A minute after a refusal the rate begins to rise again.
+    /// Notes that so many files were accepted.
     pub(crate) fn sent(&mut self, now: Duration, files: u64) {
-        self.refusals = 0;
-        let Some(rate) = self.rate else { return };
-        let most = self.wanted.unwrap_or(FILES);
-        if rate < most && now.saturating_sub(self.changed) >= MINUTE {
-            self.rate = Some(most.min(rate.saturating_mul(TWO)));
-            self.changed = now;
-        }
+        let Some(rate) = self.rate_at(now) else { return };
         while self.sent.front().is_some_and(|(at, files)| *at + held_for(*files, rate) <= now) {
             self.sent.pop_front();
         }
         self.sent.push_back((now, files));
     }
 
-    /// Halves the rate after a 429, and waits as long as the service asked, else 1 s, 2 s, 4 s and so on up to a minute.
-    pub(crate) fn slow_down(&mut self, now: Duration, asked: Option<Duration>) {
-        let halved = self.rate.map_or(FILES.get(), NonZeroU32::get) / 2;
+    /// Halves the rate after a 429, and waits as long as the service asks.
+    pub(crate) fn slow_down(&mut self, now: Duration, asked: Duration) {
+        let halved = self.rate_at(now).map_or(FILES.get(), NonZeroU32::get) / 2;
         self.rate = Some(NonZeroU32::new(halved).unwrap_or(NonZeroU32::MIN));
-        self.changed = now;
-        let own = || Duration::from_secs(1_u64 << self.refusals.min(6)).min(MINUTE);
-        self.pause_ends = self.pause_ends.max(now.saturating_add(asked.unwrap_or_else(own)));
-        self.refusals += 1;
+        self.refused = now;
+        self.pause_ends = self.pause_ends.max(now.saturating_add(asked));
     }
 
     /// When the last of these parts can be sent, if the first is sent now and nothing is refused.
@@ -97,6 +81,37 @@ impl Pace {
             self.sent(now, files);
         }
         now
+    }
+
+    /// What is kept to at this time: with each minute after a refusal twice as much, up to what is aimed at.
+    fn rate_at(&self, now: Duration) -> Option<NonZeroU32> {
+        let minutes = now.saturating_sub(self.refused).as_secs() / MINUTE.as_secs();
+        let risen = self.rate?.saturating_mul(TWO.saturating_pow(u32::try_from(minutes).unwrap_or(u32::MAX)));
+        Some(risen.min(self.wanted.unwrap_or(FILES)))
+    }
+
+    /// When the rate rises next.
+    fn rises(&self, now: Duration) -> Option<Duration> {
+        let minutes = now.saturating_sub(self.refused).as_secs() / MINUTE.as_secs();
+        let next = self.refused.saturating_add(Duration::from_secs((minutes + 1) * MINUTE.as_secs()));
+        (self.rate_at(now) < self.rate_at(next)).then_some(next)
+    }
+
+    /// From when on the budget has room for so many files, if the rate stays what it is at `now`.
+    fn free(&self, now: Duration, files: u64) -> Duration {
+        let Some(rate) = self.rate_at(now) else { return now };
+        let mut held: Vec<_> = self.held(rate, now).collect();
+        held.sort_unstable();
+        let mut sum: u64 = held.iter().map(|(_, files)| files).sum();
+        let mut until = now;
+        for (index, (end, freed)) in held.iter().enumerate() {
+            if sum.saturating_add(files) <= u64::from(rate.get()) && held.len() - index < WRITES {
+                break;
+            }
+            sum -= freed;
+            until = *end;
+        }
+        until
     }
 
     /// What counts against the budget: until when, and how many files.
@@ -178,35 +193,38 @@ mod tests {
         }
         assert_eq!(pace.wait(at(0), 2000), at(0));
         assert!(pace.sent.is_empty(), "nothing is kept");
-        pace.slow_down(at(0), None);
+        pace.slow_down(at(0), at(1));
         assert_eq!(pace.wait(at(0), 1000), at(1));
         pace.sent(at(1), 1000);
-        assert_eq!(pace.wait(at(1), 1), at(60));
+        assert_eq!(pace.wait(at(1), 1), at(59), "until the rate rises");
     }
 
     #[test]
     fn a_refusal_halves_the_rate_and_asks_for_patience() {
         let mut pace = pace(2000);
-        pace.slow_down(at(0), Some(at(7)));
+        pace.slow_down(at(0), at(7));
         assert_eq!(pace.wait(at(0), 1000), at(7));
         pace.sent(at(7), 1000);
-        assert_eq!(pace.wait(at(7), 1), at(60));
+        assert_eq!(pace.wait(at(7), 1), at(53), "until the rate rises");
+    }
 
-        let mut pace = super::Pace::new(NonZeroU32::new(1));
-        let waits: Vec<_> = (0..8)
-            .map(|_| {
-                pace.slow_down(at(0), None);
-                pace.wait(at(0), 1).as_secs()
-            })
-            .collect();
-        assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60, 60]);
+    #[test]
+    fn many_refusals_in_a_row_cost_minutes_and_no_hours() {
+        let mut pace = pace(2000);
+        for second in 0..20 {
+            pace.slow_down(at(second), at(0));
+        }
+        assert_eq!(pace.wait(at(20), 2000), at(0));
+        pace.sent(at(20), 2000);
+        // After eight minutes 256 a minute: by then the first 2000 are none of the last minute's.
+        assert_eq!(pace.wait(at(20), 2000), at(19 + 8 * 60 - 20));
     }
 
     #[test]
     fn the_rate_rises_again() {
         let mut pace = pace(2000);
-        pace.slow_down(at(0), Some(at(0)));
-        pace.slow_down(at(0), Some(at(0)));
+        pace.slow_down(at(0), at(0));
+        pace.slow_down(at(0), at(0));
         let mut now = at(0);
         let mut times = Vec::new();
         for _ in 0..6 {
@@ -214,9 +232,9 @@ mod tests {
             times.push(now.as_secs());
             pace.sent(now, 1000);
         }
-        // 500 a minute; after two minutes 1000 a minute; after another 2000.
-        assert_eq!(times, [0, 120, 180, 180, 240, 240]);
-        assert_eq!(pace.rate, NonZeroU32::new(2000));
+        // 500 a minute; after one minute 1000 a minute; after another 2000.
+        assert_eq!(times, [0, 60, 120, 120, 180, 180]);
+        assert_eq!(pace.rate_at(now), NonZeroU32::new(2000));
     }
 
     #[test]

@@ -147,7 +147,7 @@ impl Post<'_> {
                 if is_rate_limit(&error) && tries.slowdowns < MOST_SLOWDOWNS && wait <= LONGEST_SLOWDOWN =>
             {
                 tries.slowdowns += 1;
-                self.pace.slow_down(self.started.elapsed(), Some(wait));
+                self.pace.slow_down(self.started.elapsed(), wait);
                 let pause = self.pace.wait(self.started.elapsed(), files);
                 let seconds = pause.as_secs_f64();
                 self.messages.note(&format!("{error}; going on more slowly, in {seconds:.1} s"));
