@@ -152,7 +152,8 @@ fn last_run(store: Option<&str>, context: &Context) -> Result<(String, Vec<Strin
     let records = journal.records().map_err(|error| unusable(&reason(&error), context))?;
     let (mut ids, mut lost) = (Vec::new(), 0);
     let is_of_run = |record: &Record| (&record.base_url, &record.plan) == (&newest.base_url, &newest.plan);
-    for (places, past) in past(records.filter(is_of_run)) {
+    // How many files the run has does not matter: its last batch is known, so it has begun.
+    for (places, past) in past(records.filter(is_of_run), u64::MAX) {
         match past {
             Past::Created(id) => ids.push(id),
             Past::Found | Past::Unknown(_) => lost += places.end - places.start,

@@ -30,13 +30,14 @@ pub(crate) fn find(run: &Run, journal: &Journal) -> Result<Left, UsageError> {
             other = Some(nearer(run, other, record));
         }
     }
-    if records.is_empty() { Err(refused(&difference(run, other.as_ref()))) } else { Ok(past(records)) }
+    if records.is_empty() { Err(refused(&difference(run, other.as_ref()))) } else { Ok(past(records, run.plan.files)) }
 }
 
 /// Whether the journal knows of a run of these files that broke off.
 pub(crate) fn has_broken_off(run: &Run, journal: &Journal) -> bool {
     let Ok(records) = journal.records() else { return false };
-    let left = past(records.filter(|record| record.base_url == run.base_url && record.plan == run.plan.hash));
+    let records = records.filter(|record| record.base_url == run.base_url && record.plan == run.plan.hash);
+    let left = past(records, run.plan.files);
     let is_unsure = left.iter().any(|(_, past)| matches!(past, Past::Unknown(_)));
     let done = left.iter().map(|(places, _)| places.clone());
     !left.is_empty() && (is_unsure || !gaps(run.plan.files, done).is_empty())
