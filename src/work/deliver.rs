@@ -45,15 +45,18 @@ pub(crate) fn run(
 ) -> anyhow::Result<Exit> {
     let Delivery { run, means, left, wait, retried } = delivery;
     let messages = context.messages();
-    if run.plan.files > means.batch_size.get() {
-        warn_of_journal(run, left.is_some(), context);
+    if left.is_none() && run.plan.files > means.batch_size.get() && resume::has_broken_off(run, &context.journal()) {
+        messages.warning("a run of these files broke off before or is still under way; this is a new one, --resume would have gone on");
     }
-    let mut submission = Submission::new(run, means, client, context).go_on_from(left.unwrap_or_default());
+    let mut submission = Submission::new(run, means, client, context);
+    if let Some(left) = left {
+        submission = submission.go_on_from(left);
+    }
     let (sent, shown) = send(&mut submission, &mut files, wait.is_some(), &mut context.ui)?;
     if let Err(halt) = sent {
         let told = submission.told();
         messages.error(&format!("of {} files not all were sent:\n  {}", run.plan.files, told.join("\n  ")));
-        if context.journal().insist().is_ok() {
+        if submission.is_journaled() {
             messages.hint(&format!("{} goes on from there", same_command(retried)));
         }
         return after_halt(halt, wait.as_ref(), &submission.into_attached(), (client, context));
@@ -90,18 +93,6 @@ fn same_command(retried: &[BatchId]) -> String {
 fn command(verb: &str, ids: Vec<BatchId>) -> String {
     let batches: Vec<_> = ids.into_iter().map(|id| Awaited::new(id, None, Duration::ZERO)).collect();
     commands(verb, &batches.iter().collect::<Vec<_>>())
-}
-
-/// Warns where a failure half-way could not be made good, or an earlier one would be made worse.
-fn warn_of_journal(run: &Run, resumes: bool, context: &Context) {
-    let (journal, messages) = (context.journal(), context.messages());
-    if let Err(why) = journal.insist()
-        && !journal.is_off()
-    {
-        messages.warning(&format!("failed to write to {journal}: {why}; if this breaks off, --resume cannot go on"));
-    } else if !resumes && resume::has_broken_off(run, &journal) {
-        messages.warning("a run of these files broke off before or is still under way; this is a new one, --resume would have gone on");
-    }
 }
 
 /// Warns of batches that a run has gone on from, though they were cancelled. A wait tells of them anyway.

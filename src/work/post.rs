@@ -1,6 +1,7 @@
 //! One batch of many: sent at the right time, with a word in the journal before and after, and looked for where its answer
 //! is lost.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -38,6 +39,10 @@ pub(super) struct Post<'a> {
     pub(super) run: &'a Run,
     pub(super) client: &'a Client,
     pub(super) journal: Journal,
+    /// Whether the user is to hear when it cannot be written to.
+    pub(super) needs_journal: bool,
+    /// Whether it could not be.
+    pub(super) journal_fails: Cell<bool>,
     pub(super) messages: Messages,
     pub(super) pace: Pace,
     pub(super) started: Instant,
@@ -205,7 +210,7 @@ impl Post<'_> {
             }
         };
         let Some(file) = VectorStoreFile::read(reply.json()) else { return Ok(true) };
-        let is_old = file.created_at.is_some_and(|time| time > 0 && time < sent.time - CLOCKS_DIFFER);
+        let is_old = file.created_at.is_some_and(|time| time > 0 && time < sent.time.saturating_sub(CLOCKS_DIFFER));
         let is_over = matches!(file.status, Some(Status::Failed | Status::Cancelled));
         let is_as_before = is_over && self.failed.get(id) == Some(&file.created_at);
         Ok(!is_old && !is_as_before)
@@ -224,11 +229,16 @@ impl Post<'_> {
         }
     }
 
+    /// Adds to the journal. That it cannot be written to is told once: disks do not get larger.
     fn note_down(&self, record: &Record) {
         if let Err(error) = self.journal.append(record)
-            && self.journal.is_asked_for()
+            && !self.journal_fails.replace(true)
+            && self.needs_journal
         {
-            self.messages.warning(&format!("failed to write to {}: {}", self.journal, reason(&error)));
+            let why = reason(&error);
+            let Self { journal, messages, .. } = self;
+            messages
+                .warning(&format!("failed to write to {journal}: {why}; if this breaks off, --resume cannot go on"));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A create of more files than one batch takes: one batch after another, so that a run that broke off can go on.
 
+use std::cell::Cell;
 use std::num::NonZeroU64;
 use std::ops::Range;
 use std::sync::Arc;
@@ -81,14 +82,27 @@ impl<'a> Submission<'a> {
             messages.warning(&format!("failed to catch signals: {}", reason(&error)));
         }
         let Means { batch_size, pace, failed } = means;
-        let (journal, started) = (context.journal(), Instant::now());
-        let post =
-            Post { run, client, journal, messages, pace, started, signals, is_under_way, failed, unsettled: None };
+        let journal = context.journal();
+        let post = Post {
+            run,
+            client,
+            needs_journal: journal.is_asked_for() || run.plan.files > batch_size.get(),
+            journal,
+            journal_fails: Cell::new(false),
+            messages,
+            pace,
+            started: Instant::now(),
+            signals,
+            is_under_way,
+            failed,
+            unsettled: None,
+        };
         Self { run, post, batch_size, messages, attached: Vec::new(), unknown: Vec::new() }
     }
 
     /// Takes over what earlier runs have left behind.
     pub(crate) fn go_on_from(mut self, past: Vec<(Range<u64>, Past)>) -> Self {
+        self.post.needs_journal = true;
         for (places, past) in past {
             let batch = match past {
                 Past::Created(id) => Some(BatchId { store: self.run.store.clone(), id }),
@@ -107,6 +121,11 @@ impl<'a> Submission<'a> {
     pub(crate) fn into_attached(mut self) -> Vec<Attached> {
         self.attached.sort_by_key(|attached| attached.places.start);
         self.attached
+    }
+
+    /// Whether the journal has all of it, so that a later run can go on from here.
+    pub(crate) fn is_journaled(&self) -> bool {
+        !self.post.journal.is_off() && !self.post.journal_fails.get()
     }
 
     /// The status to end with, where a signal came too late to keep anything from being sent.

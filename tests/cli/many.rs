@@ -328,6 +328,23 @@ fn a_journal_that_cannot_be_is_told_only_where_a_run_may_break_off() {
 }
 
 #[test]
+fn no_resume_is_promised_without_a_journal() {
+    let server = service(|number| (number == 2).then(|| Answer::json(401, "{}")));
+    let desk = Desk::at(server.base_url());
+    // It is there, and cannot be written to.
+    std::fs::create_dir(desk.path()).unwrap();
+    let outcome = desk.run(&format!("create vs_1 --batch-size 1 --transform id -r{}", flags(2)));
+    let warning = format!(
+        "warning: failed to write to the journal `{}`: is a directory; if this breaks off, --resume cannot go on\n",
+        desk.path().display()
+    );
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (4, "vsfb_1\n"), "{}", outcome.stderr);
+    assert!(outcome.stderr.starts_with(&warning), "{}", outcome.stderr);
+    assert_eq!(outcome.stderr.matches("the journal").count(), 1, "{}", outcome.stderr);
+    assert_eq!(outcome.stderr.matches("--resume").count(), 1, "{}", outcome.stderr);
+}
+
+#[test]
 fn a_dry_run_of_several_batches_says_how_many_and_how_long() {
     let server = Server::expecting_none();
     let desk = Desk::at(server.base_url());
