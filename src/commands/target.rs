@@ -54,10 +54,12 @@ impl BatchArgs {
             self.take_last(context)?;
         }
         let alone = self.single();
-        let journaled = alone.as_deref().map(|id| find(id, context)).transpose()?.flatten();
+        // Ids on stdin need no journal, so that it cannot be read counts only where there are none.
+        let journaled = alone.as_deref().map_or(Ok(None), |id| find(id, context));
         let ids = [&mut self.vector_store_id, &mut self.batch_id];
         fill_from_positionals(ids, self.ids, "two ids are taken: VECTOR_STORE_ID BATCH_ID")?;
-        let is_missing = journaled.is_none() && (self.vector_store_id.is_none() || self.batch_id.is_none());
+        let is_missing =
+            !matches!(journaled, Ok(Some(_))) && (self.vector_store_id.is_none() || self.batch_id.is_none());
         let mut body = match &self.body {
             Some(path) => Body::read(path, &mut Stdin::default())?,
             None if is_missing => match stdin::rest(context.messages())? {
@@ -68,7 +70,7 @@ impl BatchArgs {
         };
         body.identify();
         let has_ids = body.has_any(&ID_KEYS);
-        if let Some(batch) = journaled.filter(|_| !has_ids) {
+        if !has_ids && let Some(batch) = journaled? {
             return Ok((batch, body));
         }
         let store = body.fill(self.vector_store_id, "vector_store_id")?;

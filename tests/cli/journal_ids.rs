@@ -47,6 +47,18 @@ fn a_single_id_is_a_batch_that_was_created_from_here() {
 }
 
 #[test]
+fn a_journal_that_cannot_be_read_is_missed_only_where_an_id_is() {
+    let server = service();
+    let desk = Desk::at(server.base_url());
+    std::fs::create_dir(desk.path()).unwrap();
+    let (request, _) = asked(&desk, "retrieve vs_9", "batch_id: b");
+    assert_eq!(request, "GET /v1/vector_stores/vs_9/file_batches/b");
+    let outcome = run(desk.command("retrieve b").write_stdin(""));
+    let error = format!("error: failed to use the journal `{}`: it is no regular file\n", desk.path().display());
+    assert_eq!(outcome, Outcome { code: 2, stdout: String::new(), stderr: error });
+}
+
+#[test]
 fn ids_on_stdin_leave_a_single_one_what_it_was() {
     let server = service();
     let desk = Desk::at(server.base_url());
