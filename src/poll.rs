@@ -354,7 +354,7 @@ fn unknown_status(batch: &FileBatch) -> Option<String> {
 fn next_look(now: Duration, pause: Duration, timeout: Duration) -> Duration {
     let next = now.saturating_add(pause);
     let left = timeout.saturating_sub(now);
-    if next < timeout || left < LAST_MOMENT { next } else { now + left * 3 / 4 }
+    if next < timeout || left < LAST_MOMENT { next } else { now + left / 4 * 3 }
 }
 
 #[cfg(test)]
@@ -393,6 +393,15 @@ mod tests {
     fn ask(watch: &mut Watch, now: Duration, answer: Result<Reply, Error>) -> Option<Remark> {
         assert_eq!(watch.step(now), Step::Ask(0), "at {now:?}");
         watch.answer(0, answer, now)
+    }
+
+    #[test]
+    fn times_of_any_length_are_taken() {
+        let most = Duration::MAX;
+        let mut watch =
+            watch(Terms { timeout: most, stall_timeout: Some(most), interval: Some(most), ..TERMS }, &["b"]);
+        ask(&mut watch, ms(0), Ok(object("b", "in_progress", (0, 0))));
+        assert!(matches!(watch.step(ms(0)), Step::Sleep(pause) if pause > ms(0)));
     }
 
     #[test]
