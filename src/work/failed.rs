@@ -1,10 +1,10 @@
 //! The failed and cancelled files of batches, and what they had been given.
 
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 
+use super::reasons::manifest_of;
 use crate::api::types::{BatchId, FileBatch, Status, VectorStoreFile};
 use crate::api::{Client, ListQuery, Pages};
 use crate::input::manifest::Manifest;
@@ -144,11 +144,14 @@ fn told(file: &VectorStoreFile) -> [Option<Value>; 2] {
     [attributes, read(&file.chunking_strategy).filter(is_known)]
 }
 
-/// The elements of manifests that are these files. A manifest that is gone or that cannot be read has none.
+/// The elements of manifests that are these files. A manifest that is gone, that was changed since or that cannot be read
+/// has none.
 fn from_manifests(records: &[Record], wanted: &HashSet<&str>) -> HashMap<String, Value> {
     let mut found = HashMap::new();
-    for record in records {
-        let Some(path) = record.files_from.as_deref().filter(|path| Path::new(path).is_file()) else { continue };
+    let mut paths: Vec<_> = records.iter().filter_map(manifest_of).collect();
+    paths.dedup();
+    // The newest is gone through last, and counts where several have a file.
+    for path in paths.into_iter().rev() {
         let Ok(mut manifest) = Manifest::open(path, None, &mut Stdin::default()) else { continue };
         let Ok(entries) = manifest.entries() else { continue };
         for entry in entries.flatten().filter(|entry| wanted.contains(entry.file_id.as_str())) {

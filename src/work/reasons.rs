@@ -72,7 +72,7 @@ fn list_of(batch: &BatchId, (client, wanted): (&Client, u64), files: &mut Vec<Fa
 
 /// The manifest that a batch was created from, if it has not been written to since. Anything but a file may have no end,
 /// or keep us waiting.
-fn manifest_of(record: &Record) -> Option<&str> {
+pub(super) fn manifest_of(record: &Record) -> Option<&str> {
     let path = record.files_from.as_deref().filter(|path| Path::new(path).is_absolute())?;
     let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
     let changed = metadata.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs();

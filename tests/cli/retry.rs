@@ -1,6 +1,7 @@
 //! `vsfb retry`: which files, with what, and what it says of the others.
 
 use std::fs;
+use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -174,6 +175,12 @@ fn what_the_service_does_not_tell_is_in_the_manifest_or_said_to_be_unknown() {
     assert_eq!(outcome, Outcome { code: 0, stdout: "completed\n".to_owned(), stderr: stderr.to_owned() });
     let last = server.requests().pop().unwrap();
     assert_eq!(last.text(), r#"{"files":[{"file_id":"f1","attributes":{"n":1e3}},{"file_id":"f2"}]}"#);
+    // What was written to it since is not what the files had.
+    let file = fs::OpenOptions::new().append(true).open(&manifest).unwrap();
+    file.set_modified(SystemTime::now() + Duration::from_secs(60)).unwrap();
+    let outcome = command(&["retry", "vs_abc123", BATCH]);
+    assert!(outcome.stderr.contains("tells the attributes that 2 of the files had"), "{}", outcome.stderr);
+    assert_eq!(server.requests().pop().unwrap().text(), r#"{"file_ids":["f1","f2"]}"#);
 }
 
 #[test]
