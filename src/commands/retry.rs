@@ -146,6 +146,6 @@ const MOST_IDS: usize = 5;
 /// What the journal has on these batches.
 fn records(batches: &[BatchId], context: &Context) -> Vec<Record> {
     let journaled = context.journaled();
-    let known = journaled.into_iter().filter(|known| known.batch_id().is_some_and(|id| batches.contains(&id)));
+    let known = journaled.into_iter().filter(|known| batches.iter().any(|batch| known.is(batch)));
     known.map(|known| known.record).collect()
 }

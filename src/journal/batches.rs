@@ -34,6 +34,11 @@ impl JournaledBatch {
         id.map(|id| BatchId { store: self.record.vector_store_id.clone(), id })
     }
 
+    /// Whether it is the batch of these ids.
+    pub(crate) fn is(&self, BatchId { store, id }: &BatchId) -> bool {
+        self.record.batch_id.as_ref() == Some(id) && self.record.vector_store_id == *store
+    }
+
     /// Whether it was still on its way when it was last heard of.
     pub(crate) fn is_open(&self) -> bool {
         !Status::named(self.status()).has_ended()

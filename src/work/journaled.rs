@@ -9,7 +9,7 @@ use crate::poll::{Awaited, State};
 pub(super) fn settle(batches: &[Awaited], context: &Context) -> Vec<Option<Record>> {
     let matters = |batch: &Awaited| batch.state() != State::Open || batch.has_failed_files();
     let journaled = if batches.iter().any(matters) { context.journaled() } else { Vec::new() };
-    let find = |id: &BatchId| journaled.iter().find(|known| known.batch_id().as_ref() == Some(id));
+    let find = |id: &BatchId| journaled.iter().find(|known| known.is(id));
     let known: Vec<_> = batches.iter().map(|batch| find(&batch.id)).collect();
     let ends = batches.iter().zip(&known).filter_map(|(batch, known)| end(batch, (*known)?));
     // Where one cannot be written, nor can the others.

@@ -22,7 +22,7 @@ use crate::input::reason;
 use crate::journal::Event;
 use crate::json::Value;
 use crate::output::Messages;
-use crate::plan::{Pace, gaps, parts};
+use crate::plan::{Pace, gaps};
 
 pub(crate) use super::post::FailedSince;
 
@@ -223,7 +223,7 @@ impl<'a> Submission<'a> {
         let before = self.attached.len() as u64;
         let done = self.attached.iter().map(|attached| attached.places.clone()).chain(std::iter::once(0..first));
         let left = gaps(self.run.plan.files, done).into_iter();
-        let later: u64 = left.map(|gap| parts(gap, self.batch_size).count() as u64).sum();
+        let later: u64 = left.map(|gap| (gap.end - gap.start).div_ceil(self.batch_size.get())).sum();
         (before + 1, before + later)
     }
 
