@@ -25,11 +25,11 @@ use crate::json::Value;
 use crate::output::Messages;
 use crate::plan::Plan;
 use crate::work::deliver::{self, Delivery};
-use crate::work::one;
+use crate::work::one::{self, Outcome};
 use crate::work::resume;
 use crate::work::run::{Files, Run, share_with_files};
-use crate::work::submit::{FailedSince, Means};
-use crate::work::wait::Aim;
+use crate::work::submit::{FailedSince, Means, too_many};
+use crate::work::wait::{Aim, Wait};
 
 /// Attach files to a vector store as file batches
 ///
@@ -244,23 +244,33 @@ pub(crate) fn run(mut args: CreateArgs, context: &mut Context) -> anyhow::Result
     args.take_positionals()?;
     let (dry_run, sending) = (args.dry_run, args.sending.clone());
     // A list that is sent as it stands is sent whole.
-    let most = if args.no_validate && args.manifest.path().is_none() { u64::MAX } else { validate::MOST_FILES };
-    let batch_size = sending.batch_size().or(NonZeroU64::new(most)).unwrap_or(NonZeroU64::MIN);
+    let is_whole = args.no_validate && args.manifest.path().is_none() && sending.batch_size().is_none();
+    let batch_size = NonZeroU64::new(if is_whole { u64::MAX } else { validate::MOST_FILES });
+    let batch_size = sending.batch_size().or(batch_size).unwrap_or(NonZeroU64::MIN);
     let (run, mut files, may_come_late) = args.into_run(context)?;
     tell_repetitions(&run.plan, context.messages());
+    let is_one = !sending.resume && run.plan.files <= batch_size.get();
+    // Until the end of this function.
+    let _hold = if dry_run || is_one { None } else { resume::hold(&run, sending.resume, &context.journal())? };
     let left = if sending.resume { Some(resume::find(&run, &context.journal())?) } else { None };
-    let is_one = left.is_none() && run.plan.files <= batch_size.get();
     if dry_run {
         let plan = DryRun { run: &run, left: left.unwrap_or_default(), batch_size, sending: &sending };
         return if is_one { dry_run::show(&run, &mut files, context) } else { plan.show(context) };
     }
     let client = context.client()?;
-    let wait = waiting.map(|waiting| waiting.wait(Aim::Completion));
-    let result = if is_one {
-        one::create(&run, files, wait, (&client, context))
-    } else {
-        let means = Means { batch_size, pace: sending.pace(), failed: FailedSince::new() };
-        deliver::run(Delivery { run: &run, means, left, wait, retried: &[] }, files, &client, context)
+    let wait = waiting.map(|waiting| Wait { manifest: files.manifest(), ..waiting.wait(Aim::Completion) });
+    let means = Means { batch_size, pace: sending.pace(), failed: FailedSince::new() };
+    let mut delivery = Delivery { run: &run, means, left, wait, retried: &[] };
+    let one = if is_one { Some(one::create(&delivery, &mut files, (&client, context))?) } else { None };
+    let result = match one {
+        Some(Outcome::Done(result)) => result,
+        Some(Outcome::TooMany(_, error)) if is_whole => Err(error),
+        Some(Outcome::TooMany(limit, _)) => {
+            context.messages().note(&too_many(limit));
+            delivery.means.batch_size = limit;
+            deliver::run(delivery, files, &client, context)
+        }
+        None => deliver::run(delivery, files, &client, context),
     };
     if may_come_late && stdin::has_arrived() {
         context.messages().warning("input on stdin was not used; give it with --body -");

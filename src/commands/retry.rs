@@ -80,6 +80,9 @@ pub(crate) fn run(args: RetryArgs, context: &mut Context) -> anyhow::Result<Exit
     let failed_since = files.iter().map(|file| (file.id.clone(), file.created_at)).collect();
     let body = failed::members(&files, &records(&batches, context), messages);
     let (run, mut files) = Run::listed(context.base_url()?, store, body);
+    let is_new = !args.sending.resume;
+    // Until the end of this function.
+    let _hold = if args.dry_run || is_new { None } else { resume::hold(&run, true, &context.journal())? };
     let left = if args.sending.resume { Some(resume::find(&run, &context.journal())?) } else { None };
     let most = args.sending.batch_size().or(NonZeroU64::new(validate::MOST_FILES));
     let batch_size = most.unwrap_or(NonZeroU64::MIN);

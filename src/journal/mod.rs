@@ -2,9 +2,11 @@
 //! ever appended to, by any number of processes at once.
 
 mod batches;
+mod hold;
 mod record;
 
 pub(crate) use batches::JournaledBatch;
+pub(crate) use hold::Hold;
 pub(crate) use record::{Event, Record, now};
 
 use std::ffi::OsString;

@@ -52,6 +52,9 @@ pub(crate) fn run(
     if let Some(left) = left {
         submission = submission.go_on_from(left);
     }
+    if let Some(length) = submission.length() {
+        messages.note(&length);
+    }
     let (sent, shown) = send(&mut submission, &mut files, wait.is_some(), &mut context.ui)?;
     if let Err(halt) = sent {
         let told = submission.told();
@@ -75,7 +78,7 @@ pub(crate) fn run(
             tell_way_on(&attached, &wait, messages);
             after_halt(Halt::Interrupted(exit), Some(&wait), &attached, (client, context))
         }
-        (Some(wait), None) => follow(&Wait { manifest: files.into_manifest(), ..wait }, attached, client, context),
+        (Some(wait), None) => follow(&wait, attached, client, context),
         (None, _) => Ok(Exit::Success),
     }
 }

@@ -1,9 +1,12 @@
 //! A create of one batch: one request, repeated like any other.
 
+use std::num::NonZeroU64;
+
 use anyhow::{Context as _, bail};
 
-use super::post::created_as;
-use super::run::{Files, Run};
+use super::deliver::Delivery;
+use super::post::{created_as, smaller_limit};
+use super::run::Files;
 use super::wait::{self, GRACE, Wait};
 use crate::api::types::BatchId;
 use crate::api::{Client, Creation, Reply, item_id};
@@ -12,16 +15,23 @@ use crate::exit::{Exit, unless_closed};
 use crate::journal::{Event, Record};
 use crate::poll::Awaited;
 
+/// What came of it.
+pub(crate) enum Outcome {
+    Done(anyhow::Result<Exit>),
+    /// The service takes no more than so many files in a batch, as it says in this error.
+    TooMany(NonZeroU64, anyhow::Error),
+}
+
 /// Creates the batch and shows it, as it has ended where that is waited for.
 ///
 /// # Errors
-/// When it cannot be created, or shown.
+/// When the files cannot be read; nothing was sent.
 pub(crate) fn create(
-    run: &Run,
-    mut files: Files,
-    wait: Option<Wait>,
+    delivery: &Delivery<'_>,
+    files: &mut Files,
     (client, context): (&Client, &mut Context),
-) -> anyhow::Result<Exit> {
+) -> anyhow::Result<Outcome> {
+    let Delivery { run, wait, .. } = delivery;
     let body = run.body(files.all()?.collect::<Result<_, _>>()?);
     let sending = run.record(&(0..run.plan.files), (1, 1), Event::Sending);
     let is_recorded = context.record(&sending);
@@ -29,10 +39,25 @@ pub(crate) fn create(
     if is_recorded {
         outcome(&sending, &creation).iter().all(|record| context.record(record));
     }
-    let reply = creation.reply.with_context(|| format!("failed to create a file batch in `{}`", run.store))?;
+    let limit = creation.reply.as_ref().err().filter(|_| run.can_be_cut());
+    let limit = limit.and_then(|error| smaller_limit(error, run.plan.files));
+    let reply = creation.reply.with_context(|| format!("failed to create a file batch in `{}`", run.store));
+    Ok(match (reply, limit) {
+        (Ok(reply), _) => Outcome::Done(show(reply, &run.store, wait.as_ref(), (client, context))),
+        (Err(error), Some(limit)) => Outcome::TooMany(limit, error),
+        (Err(error), None) => Outcome::Done(Err(error)),
+    })
+}
+
+/// Shows what was created, as it has ended where that is waited for.
+fn show(
+    reply: Reply,
+    store: &str,
+    wait: Option<&Wait>,
+    (client, context): (&Client, &mut Context),
+) -> anyhow::Result<Exit> {
     if let Some(wait) = wait {
-        let wait = Wait { manifest: files.into_manifest(), ..wait };
-        return wait_for(reply, run.store.clone(), &wait, (client, context));
+        return wait_for(reply, store.to_owned(), wait, (client, context));
     }
     let created = || format!("the file batch{} was created, but", id_of(&reply));
     context.ui.show(&reply).with_context(created)?;

@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -61,7 +62,7 @@ pub(super) enum Posted {
     /// The answer is lost, and the files are in the store.
     Found,
     /// The service takes no more than so many files in a batch.
-    TooMany(u64),
+    TooMany(NonZeroU64),
 }
 
 /// How often one batch was sent again.
@@ -112,7 +113,7 @@ impl Post<'_> {
                 }
                 Err(failed) => failed,
             };
-            if let Some(limit) = smaller_limit(&failed, count) {
+            if let Some(limit) = smaller_limit(&failed.error, count) {
                 self.note_down(&sending.then(Event::Refused));
                 return Ok(Posted::TooMany(limit));
             }
@@ -251,10 +252,10 @@ pub(super) fn created_as(sending: &Record, reply: &Reply) -> Record {
 }
 
 /// The number of files that the service takes in a batch, if it says so and it is a smaller one.
-fn smaller_limit(failed: &Failed, files: u64) -> Option<u64> {
-    let failure = failed.error.failure().filter(|failure| failure.status == 400)?;
+pub(super) fn smaller_limit(error: &Error, files: u64) -> Option<NonZeroU64> {
+    let failure = error.failure().filter(|failure| failure.status == 400)?;
     let limit = stated_limit(&failure.detail("message")?)? as u64;
-    (0 < limit && limit < files).then_some(limit)
+    NonZeroU64::new(limit).filter(|limit| limit.get() < files)
 }
 
 fn is_rate_limit(error: &Error) -> bool {

@@ -5,11 +5,23 @@ use std::ops::Range;
 use super::past::{Past, past};
 use super::run::Run;
 use crate::input::{UsageError, reason};
-use crate::journal::{Event, Journal, Record};
+use crate::journal::{Event, Hold, Journal, Record};
 use crate::plan::gaps;
 
 /// What an earlier run of the same files has left behind, by their places.
 pub(crate) type Left = Vec<(Range<u64>, Past)>;
+
+/// Takes a run, so that no other process carries it out at the same time. A new run may go beside another; it is warned
+/// of that when it begins.
+///
+/// # Errors
+/// When the run is to be gone on with and another process still does so.
+pub(crate) fn hold(run: &Run, resumes: bool, journal: &Journal) -> Result<Option<Hold>, UsageError> {
+    match journal.hold(&run.plan.hash) {
+        Err(_) if resumes => Err(refused("the run is still under way, in another process")),
+        held => Ok(held.ok().flatten()),
+    }
+}
 
 /// What the last run of these files has left behind.
 ///

@@ -162,11 +162,12 @@ impl Files {
         }
     }
 
-    /// The manifest that they are from.
-    pub(crate) fn into_manifest(self) -> Option<Manifest> {
+    /// The manifest that they are from, once more.
+    pub(crate) fn manifest(&self) -> Option<Manifest> {
         match self {
             Self::Listed(_) => None,
-            Self::Manifest(manifest, _) => Some(manifest),
+            // Without a further handle there is none.
+            Self::Manifest(manifest, _) => manifest.again().ok(),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::channel;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
@@ -21,8 +21,8 @@ use crate::exit::Exit;
 use crate::input::reason;
 use crate::journal::Event;
 use crate::json::Value;
-use crate::output::Messages;
-use crate::plan::{Pace, gaps};
+use crate::output::{Messages, human};
+use crate::plan::{Pace, gaps, parts};
 
 pub(crate) use super::post::FailedSince;
 
@@ -128,6 +128,16 @@ impl<'a> Submission<'a> {
         !self.post.journal.is_off() && !self.post.journal_fails.get()
     }
 
+    /// How many batches are to come and how long that takes, where it takes minutes.
+    pub(crate) fn length(&self) -> Option<String> {
+        let stretches = self.stretches().into_iter();
+        let batches: Vec<_> = stretches.flat_map(|(places, _)| parts(places, self.batch_size)).collect();
+        let count = batches.len();
+        let minutes = self.post.pace.clone().time_for(batches.into_iter()).as_secs().div_ceil(60);
+        let time = human::duration(Duration::from_secs(minutes * 60));
+        (minutes > 0).then(|| format!("{count} batches take about {time} at this pace; --rate changes it"))
+    }
+
     /// The status to end with, where a signal came too late to keep anything from being sent.
     pub(crate) fn late_signal(&self) -> Option<Exit> {
         self.post.signals.try_recv().ok()
@@ -200,8 +210,8 @@ impl<'a> Submission<'a> {
             };
             match posted {
                 Posted::TooMany(limit) => {
-                    self.messages.note(&format!("the service takes {limit} files in a batch; going on with that"));
-                    self.batch_size = NonZeroU64::new(limit).unwrap_or(NonZeroU64::MIN);
+                    self.messages.note(&too_many(limit));
+                    self.batch_size = limit;
                     files.extend(later);
                     continue;
                 }
@@ -272,6 +282,11 @@ impl Numbered<'_, '_> {
         }
         Ok(found)
     }
+}
+
+/// Says that the service takes fewer files in a batch.
+pub(crate) fn too_many(limit: NonZeroU64) -> String {
+    format!("the service takes {limit} files in a batch; going on with that")
 }
 
 /// `files 1 to 2000`, as people count.

@@ -5,8 +5,6 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::bail;
-
 use super::failed::can_succeed;
 use super::reasons::Faulty;
 use super::verdict::{commands, open, pronounce, quoted, with_failed_files};
@@ -85,18 +83,31 @@ pub(crate) fn run(wait: &Wait, batches: Vec<Awaited>, client: &Client, context: 
             return Ok(signal);
         }
     };
+    let is_late = matches!(stop, Stop::Deadline | Stop::Stalled) && !watch.looks_once();
+    let failure = watch.take_failure();
+    if is_late {
+        tell_unseen(watch.batches(), failure.as_ref(), crew.messages);
+    }
     let exit = pronounce(watch.batches(), stop, (&wait.terms, wait.aim), crew.messages);
     shown?;
-    if matches!(stop, Stop::Ended | Stop::Failed) {
-        return Ok(exit);
+    match failure {
+        Some((id, error)) if !is_late && !matches!(stop, Stop::Ended | Stop::Failed) => {
+            Err(anyhow::Error::from(error).context(action(&id)))
+        }
+        _ => Ok(exit),
     }
-    let action = |id: &BatchId| format!("failed to wait for the file batch `{}` of `{}`", id.id, id.store);
-    if let Some((id, error)) = watch.take_failure() {
-        return Err(anyhow::Error::from(error).context(action(&id)));
-    }
-    match watch.batches().iter().find(|batch| batch.object.is_none()) {
-        Some(batch) => bail!("{}: there was no answer in time", action(&batch.id)),
-        None => Ok(exit),
+}
+
+fn action(BatchId { store, id }: &BatchId) -> String {
+    format!("failed to wait for the file batch `{id}` of `{store}`")
+}
+
+/// Says why a batch was never seen, where that is so: the time was up before anything was heard of it.
+fn tell_unseen(batches: &[Awaited], failure: Option<&(BatchId, Error)>, messages: Messages) {
+    match (failure, batches.iter().find(|batch| batch.object.is_none())) {
+        (Some((id, error)), _) => messages.error(&format!("{}: {error}", action(id))),
+        (None, Some(batch)) => messages.error(&format!("{}: there was no answer in time", action(&batch.id))),
+        (None, None) => {}
     }
 }
 

@@ -92,20 +92,22 @@ fn a_file_that_is_not_found_yet_is_refused_once() {
 }
 
 #[test]
-fn a_batch_of_more_files_than_allowed_is_refused_once() {
+fn a_batch_of_more_files_than_allowed_is_cut_unless_it_is_to_be_sent_as_it_stands() {
     let emulator = Emulator::start(&["--file-time", "0", "--fault", "batch-limit=1"]);
-    let create = |files: Words<'_>| {
-        let flags = files.iter().flat_map(|file| ["--file-id", file]);
-        run(vsfb_at(&emulator).args(["create", "vs_abc123", "--transform", "status", "-r"]).args(flags))
+    let create = |files: Words<'_>, flags: Words<'_>| {
+        let files = files.iter().flat_map(|file| ["--file-id", file]);
+        run(vsfb_at(&emulator).args(["create", "vs_abc123", "--transform", "status", "-r"]).args(files).args(flags))
     };
-    assert_eq!(create(&["file-a"]), Outcome::success("completed\n"));
-    let outcome = create(&["file-a", "file-b"]);
-    let requests = emulator.requests();
-    assert_eq!((requests.len(), &requests[1]["status"]), (2, &json!(400)));
+    assert_eq!(create(&["file-a"], &[]), Outcome::success("completed\n"));
+    let outcome = create(&["file-a", "file-b"], &["-q"]);
+    assert_eq!(outcome, Outcome::success("completed\ncompleted\n"));
+    let statuses: Vec<_> = emulator.requests().iter().map(|request| request["status"].clone()).collect();
+    assert_eq!(statuses, [200, 400, 200, 200].map(|status| json!(status))[..]);
+    let outcome = create(&["file-a", "file-b"], &["--no-validate"]);
     let body = "{\n  \"message\": \"Invalid 'file_ids': array too long; expected an array with maximum length 1, got one of 2.\",\n  \"type\": \"invalid_request_error\",\n  \"param\": \"file_ids\",\n  \"code\": \"array_above_max_length\"\n}\n";
-    let stderr = COMMANDS[0].refused("400 Bad Request", body, "");
-    let stderr = stderr.replace("BASE", &emulator.base_url());
-    assert_eq!(outcome, Outcome::failure(1, stderr.replace("REQUEST", requests[1]["request_id"].as_str().unwrap())));
+    let stderr = COMMANDS[0].refused("400 Bad Request", body, "").replace("BASE", &emulator.base_url());
+    let requests = emulator.requests();
+    assert_eq!(outcome, Outcome::failure(1, stderr.replace("REQUEST", requests[4]["request_id"].as_str().unwrap())));
 }
 
 #[test]

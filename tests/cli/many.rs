@@ -255,9 +255,11 @@ fn a_limit_that_the_service_states_is_kept_to() {
         format!("note: the service takes 7 files in a batch; going on with that\n{}", printed(&outcome, &lines));
     assert_eq!((outcome.code, &outcome.stderr), (0, &stderr));
     assert_eq!(each_once(&emulator.requests(), "vs_1", &ids(30)), Ok(()));
-    // One batch alone is what it was asked for, and refused as before.
-    let outcome = desk.run(&format!("create vs_1{}", flags(8)));
-    assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""));
+    // So is one batch, which nobody asked to be several.
+    let outcome = desk.run(&format!("create vs_1 --transform file_counts.total{}", flags(8)));
+    let told = "note: the service takes 7 files in a batch; going on with that\nnote: batch 1 of 2 is";
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (0, "7\n1\n"));
+    assert!(outcome.stderr.starts_with(told), "{}", outcome.stderr);
 }
 
 #[test]

@@ -15,6 +15,8 @@ use crate::support::server::Server;
 
 const INTERRUPTED: &str = "error: of 3 files not all were sent:\n  files 1 to 2 are in `vsfb_1`\n  file 3 is in no batch of this run\nhint: the same command with --resume goes on from there\n";
 
+const UNDER_WAY: &str = "error: --resume: the run is still under way, in another process\nhint: nothing was sent; `vsfb journal` lists what was sent before, and without --resume a new run begins\n";
+
 #[test]
 fn a_signal_between_two_batches_ends_it_at_once_and_it_can_be_resumed() {
     for (terminate, code) in [(false, 130), (true, 143)] {
@@ -24,12 +26,18 @@ fn a_signal_between_two_batches_ends_it_at_once_and_it_can_be_resumed() {
         let line = format!("create vs_1 --batch-size 2 --rate 2 -o jsonl{}", flags(3));
         let mut running = start(vsfb.args(line.split(' ')));
         assert_eq!(running.next_line(), batch(1, 2));
+        // As long as it is under way, nobody else goes on with it.
+        let mut other = spawnable_vsfb_at(&server);
+        other.env("XDG_STATE_HOME", vsfb.home().join("state"));
+        let other = start(other.args(line.split(' ')).arg("--resume")).finish();
+        assert_eq!(other, Outcome::failure(2, UNDER_WAY));
         if terminate {
             running.terminate();
         } else {
             running.interrupt();
         }
-        let stderr = "note: batch 1 of 2 is `vsfb_1`: files 1 to 2\n".to_owned() + INTERRUPTED;
+        let length = "note: 2 batches take about 1m at this pace; --rate changes it\n";
+        let stderr = format!("{length}note: batch 1 of 2 is `vsfb_1`: files 1 to 2\n{INTERRUPTED}");
         assert_eq!(running.finish(), Outcome { code, stdout: batch(1, 2) + "\n", stderr });
 
         let outcome = start(vsfb.args(["--rate", "off", "--resume"])).finish();
