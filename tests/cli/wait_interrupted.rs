@@ -82,7 +82,7 @@ fn a_reader_that_leaves_ends_no_wait_and_hides_no_status() {
 
 #[test]
 fn a_create_without_a_reader_is_waited_for_to_the_end_and_says_why_files_failed() {
-    let emulator = Emulator::start(&["--file-time", "30ms"]);
+    let emulator = Emulator::start(&["--file-time", "500ms"]);
     let mut vsfb = spawnable_vsfb_at(&emulator);
     vsfb.args(["create", "vs_1", "--file-id", "file-a", "--file-id", "file-fail-invalid"]);
     vsfb.args(["--wait", "--poll-interval", "5ms", "-q"]);
