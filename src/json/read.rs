@@ -92,6 +92,8 @@ const FEW: usize = 16;
 fn read(text: &str, whole: &str, depth_left: usize) -> Result<Value, SyntaxError> {
     let unreadable = |error: serde_json::Error| located(&error, text, whole);
     let first = text.as_bytes().first();
+    // What stands in another value has been read over once, so it is known to be one.
+    let is_checked = depth_left < MAX_DEPTH;
     if depth_left == 0 && matches!(first, Some(b'{' | b'[')) {
         return Err(too_deep());
     }
@@ -119,9 +121,14 @@ fn read(text: &str, whole: &str, depth_left: usize) -> Result<Value, SyntaxError
             let item = |item: &RawValue| read(item.get(), whole, depth_left - 1);
             Value::Array(items.into_iter().map(item).collect::<Result<_, _>>()?)
         }
-        Some(b'"') => Value::String(serde_json::from_str(text).map_err(unreadable)?),
+        Some(b'"') => match plain(text).filter(|_| is_checked) {
+            Some(plain) => Value::String(plain.to_owned()),
+            None => Value::String(serde_json::from_str(text).map_err(unreadable)?),
+        },
         other => {
-            serde_json::from_str::<IgnoredAny>(text).map_err(unreadable)?;
+            if !is_checked {
+                serde_json::from_str::<IgnoredAny>(text).map_err(unreadable)?;
+            }
             match other {
                 Some(b't') => Value::Bool(true),
                 Some(b'f') => Value::Bool(false),
@@ -130,6 +137,11 @@ fn read(text: &str, whole: &str, depth_left: usize) -> Result<Value, SyntaxError
             }
         }
     })
+}
+
+/// What is between the quotes of a string without escapes.
+fn plain(text: &str) -> Option<&str> {
+    text.strip_prefix('"')?.strip_suffix('"').filter(|inner| !inner.as_bytes().contains(&b'\\'))
 }
 
 fn too_deep() -> SyntaxError {
