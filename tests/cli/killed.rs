@@ -53,6 +53,7 @@ fn a_create_of_one_batch_stands_the_test_of_the_test() {
     let command = |run: &Run<'_>| {
         let mut create = Command::new(assert_cmd::cargo::cargo_bin!("vsfb"));
         create.env_clear().env("OPENAI_BASE_URL", emulator.base_url()).env("OPENAI_API_KEY", KEY);
+        create.env("VSFB_JOURNAL", run.folder.join("batches.jsonl"));
         // What resumes looks in the record, which no real command can.
         if run.resumes && each_once(&emulator.requests(), run.store, &files).is_ok() {
             create.arg("--version");
