@@ -83,6 +83,8 @@ pub fn vsfb_without_key() -> Vsfb {
 ///
 /// It must be kept in a variable while the command runs: its home goes with it.
 pub fn spawnable_vsfb() -> Vsfb<process::Command> {
+    #[cfg(unix)]
+    heed_signals();
     let home = TempDir::new().expect("a temporary folder");
     let mut command = process::Command::new(assert_cmd::cargo::cargo_bin!("vsfb"));
     command.env_clear().stdin(Stdio::null());
@@ -103,6 +105,22 @@ pub fn spawnable_vsfb() -> Vsfb<process::Command> {
         }
     }
     Vsfb { command, home }
+}
+
+/// Sees to it that commands are born with an open ear for Ctrl-C, also where whoever runs the tests has none: a shell's
+/// background jobs ignore it, and so would their children. What this process handles, they have as the system has it.
+#[cfg(unix)]
+fn heed_signals() {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap_or_default();
+        let ignored = u64::from_str_radix(ignored.trim(), 16).unwrap_or_default();
+        for signal in [SIGINT, SIGTERM].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 1) {
+            signal_hook::flag::register(signal, std::sync::Arc::default()).expect("a signal can be handled");
+        }
+    });
 }
 
 /// The same for this server.
