@@ -107,17 +107,18 @@ pub fn spawnable_vsfb() -> Vsfb<process::Command> {
     Vsfb { command, home }
 }
 
-/// Sees to it that commands are born with an open ear for Ctrl-C, also where whoever runs the tests has none: a shell's
-/// background jobs ignore it, and so would their children. What this process handles, they have as the system has it.
+/// Sees to it that commands are born with an open ear for signals, also where whoever runs the tests has none: a shell's
+/// background jobs and `nohup` ignore some, and so would their children. What this process handles, they have as the system
+/// has it.
 #[cfg(unix)]
 fn heed_signals() {
-    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap_or_default();
         let ignored = u64::from_str_radix(ignored.trim(), 16).unwrap_or_default();
-        for signal in [SIGINT, SIGTERM].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 1) {
+        for signal in [SIGHUP, SIGINT, SIGQUIT, SIGTERM].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 1) {
             signal_hook::flag::register(signal, std::sync::Arc::default()).expect("a signal can be handled");
         }
     });
