@@ -51,6 +51,11 @@ impl Reply {
         self.as_it_came().trim_matches([' ', '\t', '\r', '\n'])
     }
 
+    /// The id of the batch that was created, if the answer tells it: what names a vector store names no batch.
+    pub(crate) fn batch_id(&self) -> Option<String> {
+        item_id(self.json()).filter(|_| !self.is_vector_store())
+    }
+
     /// Whether it is a vector store.
     pub(crate) fn is_vector_store(&self) -> bool {
         let members = json::members(self.json()).unwrap_or_default();

@@ -85,8 +85,7 @@ fn wait_for(
     wait: &Wait,
     (client, context): (&Client, &mut Context),
 ) -> anyhow::Result<Exit> {
-    let id = item_id(reply.json()).filter(|_| !reply.is_vector_store());
-    let Some(id) = id else {
+    let Some(id) = reply.batch_id() else {
         unless_closed(context.ui.show(&reply))?;
         bail!("the file batch in `{store}` was created, but the answer does not name it, so it cannot be waited for");
     };

@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use crate::api::types::{Status, VectorStoreFile};
-use crate::api::{self, Client, Decision, Error, Failed, Reply, item_id};
+use crate::api::types::{FileBatch, Status, VectorStoreFile};
+use crate::api::{self, Client, Decision, Error, Failed, Reply};
 use crate::exit::Exit;
 use crate::input::reason;
 use crate::journal::{self, Event, Journal, Record};
@@ -246,9 +246,8 @@ impl Post<'_> {
 
 /// What the journal says of a batch that was created. An answer that is something else does not tell its id.
 pub(super) fn created_as(sending: &Record, reply: &Reply) -> Record {
-    let status = crate::api::types::FileBatch::read(reply.json()).and_then(|batch| batch.status);
-    let batch_id = item_id(reply.json()).filter(|_| !reply.is_vector_store());
-    Record { batch_id, status: status.map(|it| it.to_string()), ..sending.then(Event::Created) }
+    let status = FileBatch::read(reply.json()).and_then(|batch| batch.status);
+    Record { batch_id: reply.batch_id(), status: status.map(|it| it.to_string()), ..sending.then(Event::Created) }
 }
 
 /// The number of files that the service takes in a batch, if it says so and it is a smaller one.

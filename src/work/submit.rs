@@ -15,11 +15,11 @@ use super::past::Past;
 use super::post::{Halt, Post, Posted};
 use super::run::Run;
 use crate::api::types::BatchId;
-use crate::api::{Client, Reply, item_id};
+use crate::api::{Client, Reply};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::input::reason;
-use crate::journal::Event;
+use crate::journal::{Event, Record};
 use crate::json::Value;
 use crate::output::{Messages, human};
 use crate::plan::{Pace, gaps, parts};
@@ -57,7 +57,7 @@ pub(crate) struct Submission<'a> {
     messages: Messages,
     attached: Vec<Attached>,
     /// What was sent before without an answer that tells what came of it.
-    unknown: Vec<(Range<u64>, crate::journal::Record)>,
+    unknown: Vec<(Range<u64>, Record)>,
 }
 
 /// The files of a run, from the first on.
@@ -177,7 +177,7 @@ impl<'a> Submission<'a> {
     }
 
     /// What is to be sent, in order, with the last record of what was sent before.
-    fn stretches(&self) -> Vec<(Range<u64>, Option<crate::journal::Record>)> {
+    fn stretches(&self) -> Vec<(Range<u64>, Option<Record>)> {
         let done = self.attached.iter().map(|attached| &attached.places);
         let covered = done.chain(self.unknown.iter().map(|(places, _)| places)).cloned();
         let new = gaps(self.run.plan.files, covered).into_iter().map(|places| (places, None));
@@ -238,7 +238,7 @@ impl<'a> Submission<'a> {
     }
 
     fn created(&mut self, places: &Range<u64>, (part, parts): (u64, u64), reply: Reply) {
-        let id = item_id(reply.json()).filter(|_| !reply.is_vector_store());
+        let id = reply.batch_id();
         if parts > 1 {
             let id = id.as_ref().map_or_else(|| "has no id".to_owned(), |id| format!("is `{id}`"));
             self.messages.note(&format!("batch {part} of {parts} {id}: {}", named(places)));
