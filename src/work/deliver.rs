@@ -10,7 +10,7 @@ use super::post::Halt;
 use super::resume::{self, Left};
 use super::run::{Files, Run};
 use super::submit::{Attached, Means, Submission};
-use super::verdict::commands;
+use super::verdict::{commands, tell_cancelled};
 use super::wait::{self, Wait};
 use crate::api::types::{BatchId, Status};
 use crate::api::{Client, Reply};
@@ -89,13 +89,7 @@ fn same_command(retried: &[BatchId]) -> String {
     if retried.is_empty() {
         return "the same command with --resume".to_owned();
     }
-    format!("{}, with --resume and the flags as before,", command("retry", retried.to_vec()))
-}
-
-/// The command that does something with these batches.
-fn command(verb: &str, ids: Vec<BatchId>) -> String {
-    let batches: Vec<_> = ids.into_iter().map(|id| Awaited::new(id, None, Duration::ZERO)).collect();
-    commands(verb, &batches.iter().collect::<Vec<_>>())
+    format!("{}, with --resume and the flags as before,", commands("retry", retried))
 }
 
 /// Warns of batches that a run has gone on from, though they were cancelled. A wait tells of them anyway.
@@ -110,7 +104,7 @@ fn warn_of_cancelled(attached: &[Attached], context: &Context) {
     if !cancelled.is_empty() {
         let messages = context.messages();
         messages.warning("batches of this run were cancelled, so not all of its files are in the store");
-        messages.hint(&format!("{} attaches what was cancelled once more", command("retry", cancelled)));
+        messages.hint(&format!("{} attaches what was cancelled once more", commands("retry", &cancelled)));
     }
 }
 
@@ -129,9 +123,9 @@ fn send(
 
 /// After a signal that came before the wait: how to wait.
 fn tell_way_on(attached: &[Attached], wait: &Wait, messages: Messages) {
-    let ids: Vec<_> = attached.iter().filter_map(|attached| attached.batch.clone()).collect();
+    let ids: Vec<_> = attached.iter().filter_map(|attached| attached.batch.as_ref()).collect();
     if !ids.is_empty() {
-        let command = command("wait", ids);
+        let command = commands("wait", ids);
         let end = if wait.cancel_on_interrupt { "" } else { "; the service goes on" };
         messages.hint(&format!("all files were sent; {command} to wait for their end{end}"));
     }
@@ -144,13 +138,11 @@ fn after_halt(
     attached: &[Attached],
     (client, context): (&Client, &mut Context),
 ) -> anyhow::Result<Exit> {
-    let created: Vec<_> = attached.iter().filter_map(|attached| attached.object.as_ref()).collect();
-    if wait.is_some() {
-        let mut shown = context.ui.batches();
-        let all = created.iter().try_for_each(|object| shown.show(object)).and_then(|()| shown.end());
-        if let Err(error) = unless_closed(all) {
-            context.messages().warning(&format!("{error:#}"));
-        }
+    let created = attached.iter().filter_map(|attached| attached.object.as_ref());
+    if wait.is_some()
+        && let Err(error) = wait::show(created, &mut context.ui)
+    {
+        context.messages().warning(&format!("{error:#}"));
     }
     let exit = match halt {
         Halt::Failed(error) => return Err(error),
@@ -168,18 +160,13 @@ fn cancel(batches: impl Iterator<Item = BatchId>, client: &Client, context: &Con
     let messages = context.messages();
     let mut asked = Vec::new();
     for batch in batches {
-        let BatchId { store, id } = &batch;
-        match client.cancel_batch(store, id) {
-            Ok(reply) => {
-                messages.note(&format!("the service was asked to cancel the file batch `{id}` of `{store}`"));
-                asked.push(Awaited::new(batch, Some(reply), Duration::ZERO));
-            }
-            Err(error) => messages.warning(&format!("failed to cancel the file batch `{id}` of `{store}`: {error}")),
-        }
+        let answer = client.cancel_batch(&batch.store, &batch.id);
+        tell_cancelled(&batch, &answer, messages);
+        asked.extend(answer.ok().map(|reply| Awaited::new(batch, Some(reply), Duration::ZERO)));
     }
     if !asked.is_empty() {
         journaled::settle(&asked, context);
-        let command = commands("retry", &asked.iter().collect::<Vec<_>>());
+        let command = commands("retry", asked.iter().map(|batch| &batch.id));
         messages.hint(&format!("{command} attaches what was cancelled once more; --resume does not"));
     }
 }

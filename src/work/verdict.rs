@@ -1,6 +1,7 @@
 //! How a wait ended, in words and as an exit status.
 
 use crate::api::types::BatchId;
+use crate::api::{Error, Reply};
 use crate::exit::Exit;
 use crate::output::Messages;
 use crate::output::human::{duration, standing};
@@ -43,7 +44,7 @@ pub(crate) fn pronounce(batches: &[Awaited], stop: Stop, (terms, aim): (&Terms, 
         messages.error(&listed(&seen, &reason));
     }
     if !open.is_empty() && stop != Stop::Refused {
-        messages.hint(&format!("{} to wait on", commands("wait", &open)));
+        messages.hint(&format!("{} to wait on", commands("wait", ids(&open))));
     }
     match stop {
         _ if !faulty.is_empty() => Exit::FilesFailed,
@@ -51,6 +52,19 @@ pub(crate) fn pronounce(batches: &[Awaited], stop: Stop, (terms, aim): (&Terms, 
         Stop::Deadline | Stop::Stalled => Exit::StillInProgress,
         Stop::Refused => Exit::Failure,
         Stop::Ended => Exit::Success,
+    }
+}
+
+/// The ids of these.
+pub(crate) fn ids<'a>(batches: &[&'a Awaited]) -> impl Iterator<Item = &'a BatchId> {
+    batches.iter().map(|batch| &batch.id)
+}
+
+/// Says what came of asking for a batch to be cancelled.
+pub(crate) fn tell_cancelled(BatchId { store, id }: &BatchId, answer: &Result<Reply, Error>, messages: Messages) {
+    match answer {
+        Ok(_) => messages.note(&format!("the service was asked to cancel the file batch `{id}` of `{store}`")),
+        Err(error) => messages.warning(&format!("failed to cancel the file batch `{id}` of `{store}`: {error}")),
     }
 }
 
@@ -82,9 +96,9 @@ fn listed(batches: &[&Awaited], reason: &str) -> String {
 }
 
 /// The commands that do something with these, one for each store.
-pub(crate) fn commands(verb: &str, batches: &[&Awaited]) -> String {
+pub(crate) fn commands<'a>(verb: &str, batches: impl IntoIterator<Item = &'a BatchId>) -> String {
     let mut stores: Vec<(&str, String)> = Vec::new();
-    for BatchId { store, id } in batches.iter().map(|batch| &batch.id) {
+    for BatchId { store, id } in batches {
         let id = quoted(id);
         if let Some((_, command)) = stores.iter_mut().find(|(known, _)| known == store) {
             command.push_str(&format!(" {id}"));
@@ -125,8 +139,8 @@ mod tests {
     #[test]
     fn a_wait_is_resumed_store_by_store() {
         let batches = [awaited("vs_1", "a"), awaited("other", "b"), awaited("vs_1", "c d")];
-        let batches: Vec<_> = batches.iter().collect();
-        assert_eq!(commands("wait", &batches), "`vsfb wait vs_1 a 'c d'` and `vsfb wait --vector-store-id other b`");
+        let batches = batches.iter().map(|batch| &batch.id);
+        assert_eq!(commands("wait", batches), "`vsfb wait vs_1 a 'c d'` and `vsfb wait --vector-store-id other b`");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::failed::can_succeed;
 use super::reasons::Faulty;
-use super::verdict::{commands, open, pronounce, quoted, with_failed_files};
+use super::verdict::{commands, ids, open, pronounce, quoted, tell_cancelled, with_failed_files};
 use super::{interrupt, journaled, reasons};
 use crate::api::types::BatchId;
 use crate::api::{Client, Error, Reply};
@@ -67,7 +67,7 @@ pub(crate) fn run(wait: &Wait, batches: Vec<Awaited>, client: &Client, context: 
     if outcome.is_err() && wait.cancel_on_interrupt {
         crew.cancel(&mut watch);
     }
-    let shown = show(watch.batches(), &mut context.ui);
+    let shown = show(watch.batches().iter().filter_map(|batch| batch.object.as_ref()), &mut context.ui);
     let journaled = journaled::settle(watch.batches(), context);
     let outcome = match outcome {
         Ok(stop) if wait.aim == Aim::Completion => crew.tell_reasons(watch.batches(), journaled).map(|()| stop),
@@ -111,12 +111,10 @@ fn tell_unseen(batches: &[Awaited], failure: Option<&(BatchId, Error)>, messages
     }
 }
 
-/// Shows each batch as it was last seen. A reader who has left misses nothing else.
-fn show(batches: &[Awaited], ui: &mut Ui) -> anyhow::Result<()> {
+/// Shows batches as they were last seen. A reader who has left misses nothing else.
+pub(super) fn show<'a>(mut objects: impl Iterator<Item = &'a Reply>, ui: &mut Ui) -> anyhow::Result<()> {
     let mut shown = ui.batches();
-    let mut all = batches.iter().filter_map(|batch| batch.object.as_ref());
-    let result = all.try_for_each(|object| shown.show(object)).and_then(|()| shown.end());
-    unless_closed(result)
+    unless_closed(objects.try_for_each(|object| shown.show(object)).and_then(|()| shown.end()))
 }
 
 /// Those who ask, and where their answers arrive.
@@ -201,15 +199,8 @@ impl Crew<'_> {
         while left > 0 {
             let Ok(Event::Cancelled(index, answer)) = self.events.recv() else { continue };
             left -= 1;
-            let Some(BatchId { store, id }) = watch.batches().get(index).map(|batch| &batch.id) else { continue };
-            match &answer {
-                Ok(_) => {
-                    self.messages.note(&format!("the service was asked to cancel the file batch `{id}` of `{store}`"));
-                }
-                Err(error) => {
-                    self.messages.warning(&format!("failed to cancel the file batch `{id}` of `{store}`: {error}"));
-                }
-            }
+            let Some(batch) = watch.batches().get(index) else { continue };
+            tell_cancelled(&batch.id, &answer, self.messages);
             // Only a look at the batch counts; a failure has been told.
             if answer.is_ok() {
                 watch.answer(index, answer, Duration::ZERO);
@@ -222,7 +213,7 @@ impl Crew<'_> {
         let open = open(batches);
         if !open.is_empty() {
             let what = if self.wait.cancel_on_interrupt { "wait for the end" } else { "wait on; the service goes on" };
-            self.messages.hint(&format!("{} to {what}", commands("wait", &open)));
+            self.messages.hint(&format!("{} to {what}", commands("wait", ids(&open))));
         }
     }
 
@@ -258,7 +249,8 @@ impl Crew<'_> {
                     self.tell_rest(batches, shown);
                     if can_succeed {
                         let failed = with_failed_files(batches);
-                        self.messages.hint(&format!("{} to try again what can succeed", commands("retry", &failed)));
+                        self.messages
+                            .hint(&format!("{} to try again what can succeed", commands("retry", ids(&failed))));
                     }
                     return Ok(());
                 }
