@@ -4,7 +4,7 @@ use std::num::NonZeroU64;
 
 use clap::Args;
 
-use super::dry_run::{self, DryRun};
+use super::dry_run::DryRun;
 use super::file_flags::FileFlags;
 use super::manifest::ManifestArgs;
 use super::sending::SendingArgs;
@@ -26,7 +26,6 @@ use crate::output::Messages;
 use crate::plan::Plan;
 use crate::work::deliver::{self, Delivery};
 use crate::work::one::{self, Outcome};
-use crate::work::resume;
 use crate::work::run::{Files, Run, share_with_files};
 use crate::work::submit::{FailedSince, Means, too_many};
 use crate::work::wait::{Aim, Wait};
@@ -244,23 +243,18 @@ pub(crate) fn run(mut args: CreateArgs, context: &mut Context) -> anyhow::Result
     args.take_positionals()?;
     let (dry_run, sending) = (args.dry_run, args.sending.clone());
     // A list that is sent as it stands is sent whole.
-    let is_whole = args.no_validate && args.manifest.path().is_none() && sending.batch_size().is_none();
-    let batch_size = NonZeroU64::new(if is_whole { u64::MAX } else { validate::MOST_FILES });
-    let batch_size = sending.batch_size().or(batch_size).unwrap_or(NonZeroU64::MIN);
+    let is_whole = args.no_validate && args.manifest.path().is_none() && !sending.has_batch_size();
+    let batch_size = if is_whole { NonZeroU64::MAX } else { sending.batch_size() };
     let (run, mut files, may_come_late) = args.into_run(context)?;
     tell_repetitions(&run.plan, context.messages());
     let is_one = !sending.resume && run.plan.files <= batch_size.get();
-    // Until the end of this function.
-    let _hold = if dry_run || is_one { None } else { resume::hold(&run, sending.resume, &context.journal())? };
-    let left = if sending.resume { Some(resume::find(&run, &context.journal())?) } else { None };
     if dry_run {
-        let plan = DryRun { run: &run, left: left.unwrap_or_default(), batch_size, sending: &sending };
-        return if is_one { dry_run::show(&run, &mut files, context) } else { plan.show(context) };
+        return DryRun { run: &run, batch_size, sending: &sending }.show(&mut files, context);
     }
     let client = context.client()?;
     let wait = waiting.map(|waiting| Wait { manifest: files.manifest(), ..waiting.wait(Aim::Completion) });
     let means = Means { batch_size, pace: sending.pace(), failed: FailedSince::new() };
-    let mut delivery = Delivery { run: &run, means, left, wait, retried: &[] };
+    let mut delivery = Delivery { run: &run, means, resumes: sending.resume, wait, retried: &[] };
     let one = if is_one { Some(one::create(&delivery, &mut files, (&client, context))?) } else { None };
     let result = match one {
         Some(Outcome::Done(result)) => result,

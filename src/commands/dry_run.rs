@@ -8,11 +8,11 @@ use super::sending::SendingArgs;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::plan::{gaps, parts};
-use crate::work::resume::Left;
+use crate::work::resume;
 use crate::work::run::{Files, Run};
 
 /// Shows one batch: the body on stdout, the rest of the request on stderr.
-pub(super) fn show(run: &Run, files: &mut Files, context: &mut Context) -> anyhow::Result<Exit> {
+fn show_one(run: &Run, files: &mut Files, context: &mut Context) -> anyhow::Result<Exit> {
     let body = run.body(files.all()?.collect::<Result<_, _>>()?);
     let prepared = context.connection_without_key()?.create_batch(&run.store, &body)?;
     context.messages().request(&prepared);
@@ -20,19 +20,21 @@ pub(super) fn show(run: &Run, files: &mut Files, context: &mut Context) -> anyho
     Ok(Exit::Success)
 }
 
-/// A run of several batches that is not sent.
+/// A run that is not sent.
 pub(super) struct DryRun<'a> {
     pub(super) run: &'a Run,
-    /// What an earlier run has left behind.
-    pub(super) left: Left,
     pub(super) batch_size: NonZeroU64,
     pub(super) sending: &'a SendingArgs,
 }
 
 impl DryRun<'_> {
-    /// Shows what would be sent, and how long that takes.
-    pub(super) fn show(self, context: &mut Context) -> anyhow::Result<Exit> {
-        let Self { run, left, batch_size, sending } = self;
+    /// Shows what would be sent: one batch, or how many there are and how long they take.
+    pub(super) fn show(self, files: &mut Files, context: &mut Context) -> anyhow::Result<Exit> {
+        let Self { run, batch_size, sending } = self;
+        if !sending.resume && run.plan.files <= batch_size.get() {
+            return show_one(run, files, context);
+        }
+        let left = if sending.resume { resume::find(run, &context.journal())? } else { Vec::new() };
         let attached = left.into_iter().filter(|(_, past)| past.is_attached());
         let done: Vec<_> = attached.map(|(places, _)| places).collect();
         let attached: u64 = done.iter().map(|places| places.end - places.start).sum();

@@ -1,17 +1,15 @@
 //! `vsfb retry`
 
 use std::collections::BTreeMap;
-use std::num::NonZeroU64;
 
 use clap::Args;
 
-use super::dry_run::{self, DryRun};
+use super::dry_run::DryRun;
 use super::sending::SendingArgs;
 use super::target::BatchesArgs;
 use super::waiting::WaitFlags;
 use super::with_reference;
 use crate::api::types::{BatchId, VectorStoreFile};
-use crate::api::validate;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::input::UsageError;
@@ -19,16 +17,16 @@ use crate::journal::Record;
 use crate::output::Messages;
 use crate::work::deliver::{self, Delivery};
 use crate::work::failed::{self, can_succeed, code};
-use crate::work::resume;
 use crate::work::run::Run;
 use crate::work::submit::Means;
 use crate::work::wait::Aim;
 
 /// Create a new batch from the files of a batch that failed or were cancelled
 ///
-/// Lists the failed and the cancelled files and attaches them once more, with the attributes and the chunking that they had: as the service
-/// tells them, else as the manifest does that the batch was created from. Files that failed for reasons of their own are
-/// left out, because they would fail again; --all takes them, too. Several batches of one store are retried together.
+/// Lists the failed and the cancelled files and attaches them once more, with the attributes and the chunking that they
+/// had: as the service tells them, else as the manifest does that the batch was created from. Files that failed for
+/// reasons of their own are left out, because they would fail again; --all takes them, too. Several batches of one store
+/// are retried together.
 #[derive(Args, Debug)]
 #[command(
     override_usage = "vsfb retry [OPTIONS] [VECTOR_STORE_ID] <BATCH_ID>...
@@ -80,21 +78,14 @@ pub(crate) fn run(args: RetryArgs, context: &mut Context) -> anyhow::Result<Exit
     let failed_since = files.iter().map(|file| (file.id.clone(), file.created_at)).collect();
     let body = failed::members(&files, &records(&batches, context), messages);
     let (run, mut files) = Run::listed(context.base_url()?, store, body);
-    let is_new = !args.sending.resume;
-    // Until the end of this function.
-    let _hold = if args.dry_run || is_new { None } else { resume::hold(&run, true, &context.journal())? };
-    let left = if args.sending.resume { Some(resume::find(&run, &context.journal())?) } else { None };
-    let most = args.sending.batch_size().or(NonZeroU64::new(validate::MOST_FILES));
-    let batch_size = most.unwrap_or(NonZeroU64::MIN);
+    let (batch_size, resumes) = (args.sending.batch_size(), args.sending.resume);
     if args.dry_run {
-        let is_one = left.is_none() && run.plan.files <= batch_size.get();
-        let plan = DryRun { run: &run, left: left.unwrap_or_default(), batch_size, sending: &args.sending };
-        return if is_one { dry_run::show(&run, &mut files, context) } else { plan.show(context) };
+        return DryRun { run: &run, batch_size, sending: &args.sending }.show(&mut files, context);
     }
     let means = Means { batch_size, pace: args.sending.pace(), failed: failed_since };
     let wait = waiting.map(|waiting| waiting.wait(Aim::Completion));
     let is_waited_for = wait.is_some();
-    let exit = deliver::run(Delivery { run: &run, means, left, wait, retried: &batches }, files, &client, context)?;
+    let exit = deliver::run(Delivery { run: &run, means, resumes, wait, retried: &batches }, files, &client, context)?;
     // What was left out has failed for good, so not all is well.
     let is_incomplete = is_waited_for && exit == Exit::Success && !left_out.is_empty();
     Ok(if is_incomplete { Exit::FilesFailed } else { exit })

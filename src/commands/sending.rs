@@ -36,9 +36,14 @@ enum Rate {
 }
 
 impl SendingArgs {
-    /// How many files go into one batch, where the user says so.
-    pub(crate) const fn batch_size(&self) -> Option<NonZeroU64> {
-        self.batch_size
+    /// How many files go into one batch.
+    pub(crate) fn batch_size(&self) -> NonZeroU64 {
+        self.batch_size.or(NonZeroU64::new(MOST_FILES)).unwrap_or(NonZeroU64::MIN)
+    }
+
+    /// Whether the user says so.
+    pub(crate) const fn has_batch_size(&self) -> bool {
+        self.batch_size.is_some()
     }
 
     /// How fast they go; `None` is as fast as it can be.

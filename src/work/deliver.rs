@@ -7,7 +7,7 @@ use anyhow::Context as _;
 
 use super::journaled;
 use super::post::Halt;
-use super::resume::{self, Left};
+use super::resume;
 use super::run::{Files, Run};
 use super::submit::{Attached, Means, Submission};
 use super::verdict::{commands, tell_cancelled};
@@ -24,8 +24,8 @@ use crate::poll::Awaited;
 pub(crate) struct Delivery<'a> {
     pub(crate) run: &'a Run,
     pub(crate) means: Means,
-    /// What an earlier run has left behind, where this one goes on with it.
-    pub(crate) left: Option<Left>,
+    /// Whether it goes on with an earlier run.
+    pub(crate) resumes: bool,
     /// How to wait for the end of the batches, where that is wanted.
     pub(crate) wait: Option<Wait>,
     /// The batches of which files are sent once more, if that is what the run does.
@@ -36,16 +36,19 @@ pub(crate) struct Delivery<'a> {
 /// ends neither.
 ///
 /// # Errors
-/// What kept a batch from being created. What was created is told.
+/// What kept a batch from being created, what was created being told; or why there is no run to go on with.
 pub(crate) fn run(
     delivery: Delivery<'_>,
     mut files: Files,
     client: &Client,
     context: &mut Context,
 ) -> anyhow::Result<Exit> {
-    let Delivery { run, means, left, wait, retried } = delivery;
-    let messages = context.messages();
-    if left.is_none() && run.plan.files > means.batch_size.get() && resume::has_broken_off(run, &context.journal()) {
+    let Delivery { run, means, resumes, wait, retried } = delivery;
+    let (messages, journal) = (context.messages(), context.journal());
+    // Taken before the journal is read, and until the end of this function.
+    let _hold = resume::hold(run, resumes, &journal)?;
+    let left = if resumes { Some(resume::find(run, &journal)?) } else { None };
+    if !resumes && run.plan.files > means.batch_size.get() && resume::has_broken_off(run, &journal) {
         messages.warning("a run of these files broke off before or is still under way; this is a new one, --resume would have gone on");
     }
     let mut submission = Submission::new(run, means, client, context);

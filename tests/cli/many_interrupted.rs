@@ -5,6 +5,8 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
+use serde_json::json;
+
 use crate::many::{batch, created_from, files_of, flags, ids, notes, service};
 use crate::samples::error;
 use crate::support::command::{Outcome, spawnable_vsfb_at};
@@ -45,6 +47,33 @@ fn a_signal_between_two_batches_ends_it_at_once_and_it_can_be_resumed() {
         assert_eq!(outcome, Outcome { code: 0, stdout: batch(2, 1) + "\n", stderr });
         assert_eq!(created_from(&server), [ids(3)[..2].to_vec(), ids(3)[2..].to_vec()]);
     }
+}
+
+#[test]
+fn a_retry_that_is_under_way_is_not_gone_on_with_either() {
+    let failed: Vec<_> = ids(3).iter().map(|id| json!({"id": id, "object": "vector_store.file", "created_at": 1, "usage_bytes": 0, "vector_store_id": "vs_1", "status": "failed", "last_error": {"code": "server_error", "message": "Sorry."}})).collect();
+    let list = json!({"object": "list", "data": failed, "has_more": false}).to_string();
+    let ended = batch(1, 3).replace("in_progress", "completed");
+    let server = Server::with(move |request: &Request| match request.method.as_str() {
+        "POST" => Answer::json(200, batch(2, files_of(&request.json()).len())),
+        _ if request.target.contains("filter=failed") => Answer::json(200, list.clone()),
+        _ if request.target.contains("/files?") => {
+            Answer::json(200, r#"{"object": "list", "data": [], "has_more": false}"#)
+        }
+        _ => Answer::json(200, ended.clone()),
+    });
+    let line = "retry vs_1 vsfb_1 --batch-size 2 --rate 2 -o jsonl";
+    let mut vsfb = spawnable_vsfb_at(&server);
+    let mut running = start(vsfb.args(line.split(' ')));
+    assert_eq!(running.next_line(), batch(2, 2));
+    let mut other = spawnable_vsfb_at(&server);
+    other.env("XDG_STATE_HOME", vsfb.home().join("state"));
+    let other = start(other.args(line.split(' ')).arg("--resume")).finish();
+    assert_eq!((other.code, other.stdout.as_str()), (2, ""));
+    assert!(other.stderr.ends_with(UNDER_WAY), "{}", other.stderr);
+    running.terminate();
+    assert_eq!(running.finish().code, 143);
+    assert_eq!(created_from(&server), [ids(3)[..2].to_vec()]);
 }
 
 #[test]
