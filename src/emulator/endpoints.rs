@@ -96,6 +96,7 @@ impl Service {
             Endpoint::ListStoreFiles { store } => self.list_store_files(store, request),
             Endpoint::AttachFile { store } => self.attach_file(store, &json_body(body)?, request),
             Endpoint::RetrieveStoreFile { store, file } => self.retrieve_store_file(store, file, now),
+            Endpoint::UpdateStoreFile { store, file } => self.update_store_file((store, file), &json_body(body)?, now),
             Endpoint::DetachFile { store, file } => self.detach_file(store, file),
         }
     }
@@ -243,6 +244,15 @@ impl Service {
         let found = self.state.store(store)?;
         let attached = found.file(file).ok_or_else(|| not_attached(store, file))?;
         Ok(objects::attached(store, attached, now))
+    }
+
+    fn update_store_file(&mut self, (store, file): (&str, &str), body: &Value, now: Millis) -> Result<Value, Refusal> {
+        if self.state.store(store)?.file(file).is_none() {
+            return Err(not_attached(store, file));
+        }
+        let attributes = requests::update_file(body)?;
+        self.state.store_mut(store)?.update(file, attributes.as_deref());
+        self.retrieve_store_file(store, file, now)
     }
 
     fn detach_file(&mut self, store: &str, file: &str) -> Result<Value, Refusal> {

@@ -41,7 +41,8 @@ impl<'a> Fields<'a> {
         self.map.get(key).filter(|value| !value.is_null())
     }
 
-    fn required(&self, key: &str) -> Result<&'a Value, Refusal> {
+    /// A value that must be there, be it null.
+    pub(crate) fn required(&self, key: &str) -> Result<&'a Value, Refusal> {
         self.map.get(key).ok_or_else(|| Refusal::missing_parameter(self.path_of(key)))
     }
 

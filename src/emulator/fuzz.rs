@@ -135,6 +135,7 @@ fn body(random: &mut Random, wanted: Wanted) -> Body {
         json!({"files": [{"file_id": "file-a", "attributes": {"a": 1}, "chunking_strategy": {"type": "static",
             "static": {"max_chunk_size_tokens": 800, "chunk_overlap_tokens": 400}}}]}),
         json!({"file_id": "file-a"}),
+        json!({"attributes": {"a": 1, "b": "x"}}),
         json!({"name": "x", "metadata": {"a": "b"}, "expires_after": {"anchor": "last_active_at", "days": 1}}),
     ];
     match wanted {

@@ -134,16 +134,25 @@ fn without_repetitions(requested: Vec<RequestedFile>) -> Vec<RequestedFile> {
 }
 
 fn settings(fields: &Fields<'_>) -> Result<Settings, Refusal> {
-    let attributes = match fields.pairs("attributes")? {
-        Some(pairs) => {
-            for (key, value) in pairs {
-                attribute(&format!("{}.{key}", fields.path_of("attributes")), value)?;
-            }
-            serde_json::to_string(pairs).ok().map(String::into_boxed_str)
-        }
-        None => None,
-    };
-    Ok(Settings { attributes, ..chunking(fields)? })
+    Ok(Settings { attributes: attributes(fields)?, ..chunking(fields)? })
+}
+
+/// The new attributes of `POST …/files/{file}`: they must be there, and null is an empty map.
+///
+/// # Errors
+/// When the service would not take it.
+pub(crate) fn update_file(body: &Value) -> Result<Option<Box<str>>, Refusal> {
+    let fields = Fields::of(body, "", &["attributes"])?;
+    fields.required("attributes")?;
+    attributes(&fields)
+}
+
+fn attributes(fields: &Fields<'_>) -> Result<Option<Box<str>>, Refusal> {
+    let Some(pairs) = fields.pairs("attributes")? else { return Ok(None) };
+    for (key, value) in pairs {
+        attribute(&format!("{}.{key}", fields.path_of("attributes")), value)?;
+    }
+    Ok(serde_json::to_string(pairs).ok().map(String::into_boxed_str))
 }
 
 fn attribute(path: &str, value: &Value) -> Result<(), Refusal> {

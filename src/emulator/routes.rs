@@ -24,6 +24,7 @@ pub(crate) enum Endpoint {
     ListStoreFiles { store: String },
     AttachFile { store: String },
     RetrieveStoreFile { store: String, file: String },
+    UpdateStoreFile { store: String, file: String },
     DetachFile { store: String, file: String },
 }
 
@@ -59,6 +60,7 @@ impl Endpoint {
             }
             ["vector_stores", _, "files", _] => vec![
                 ("GET", Self::RetrieveStoreFile { store: store(), file: inner() }),
+                ("POST", Self::UpdateStoreFile { store: store(), file: inner() }),
                 ("DELETE", Self::DetachFile { store: store(), file: inner() }),
             ],
             ["vector_stores", _, "file_batches"] => vec![("POST", Self::CreateBatch { store: store() })],
@@ -101,7 +103,9 @@ impl Endpoint {
     const fn body(&self) -> Wanted {
         match self {
             Self::UploadFile => Wanted::Form,
-            Self::CreateStore | Self::CreateBatch { .. } | Self::AttachFile { .. } => Wanted::Json,
+            Self::CreateStore | Self::CreateBatch { .. } | Self::AttachFile { .. } | Self::UpdateStoreFile { .. } => {
+                Wanted::Json
+            }
             _ => Wanted::Nothing,
         }
     }

@@ -252,16 +252,28 @@ impl Store {
         self.current.get(id).and_then(|place| self.attached.get(*place))
     }
 
+    /// Gives a file other attributes, a map in JSON, in the store and in the lists of its batches.
+    pub(crate) fn update(&mut self, id: &str, attributes: Option<&str>) {
+        for attached in self.every(id) {
+            let settings = Settings { attributes: attributes.map(Into::into), ..(*attached.file.settings).clone() };
+            attached.file.settings = Rc::new(settings);
+        }
+    }
+
     /// Takes a file out of the store and of the lists of its batches; gives whether it was there.
     pub(crate) fn detach(&mut self, id: &str) -> bool {
         if self.current.remove(id).is_none() {
             return false;
         }
-        // Batches that had it before it was attached again list it, too.
-        for attached in self.attached.iter_mut().filter(|attached| &*attached.file.file_id == id) {
+        for attached in self.every(id) {
             attached.is_detached = true;
         }
         true
+    }
+
+    /// A file as often as it was attached: batches that had it before it was attached again list it, too.
+    fn every(&mut self, id: &str) -> impl Iterator<Item = &mut Attached> {
+        self.attached.iter_mut().filter(move |attached| &*attached.file.file_id == id)
     }
 }
 

@@ -472,6 +472,53 @@ fn single_files_are_attached_listed_and_detached() {
 }
 
 #[test]
+fn the_attributes_of_an_attached_file_are_replaced_and_nothing_else_is() {
+    let mut desk = lax();
+    let chunking = json!({
+        "type": "static", "static": {"max_chunk_size_tokens": 100, "chunk_overlap_tokens": 50}
+    });
+    let files = ["file-a", "file-b"]
+        .map(|id| json!({"file_id": id, "attributes": {"n": 1, "old": true}, "chunking_strategy": chunking}));
+    let batch = desk.post("/vector_stores/vs_1/file_batches", &json!({"files": files}));
+    desk.wait(200);
+    let before = desk.get("/vector_stores/vs_1/files/file-a");
+    let updated = desk.post("/vector_stores/vs_1/files/file-a", &json!({"attributes": {"n": 2, "path": "ä/b"}}));
+    let mut expected = before.clone();
+    expected["attributes"] = json!({"n": 2, "path": "ä/b"});
+    assert_eq!(updated.to_string(), expected.to_string());
+    let id = batch["id"].as_str().unwrap();
+    let listed = desk.get(&format!("/vector_stores/vs_1/file_batches/{id}/files?order=asc"));
+    assert_eq!(listed["data"][0], expected);
+    assert_eq!(listed["data"][1]["attributes"], json!({"n": 1, "old": true}), "the other file keeps its own");
+    for none in [json!({}), Value::Null] {
+        let updated = desk.post("/vector_stores/vs_1/files/file-a", &json!({"attributes": none}));
+        assert_eq!(updated["attributes"], json!({}));
+    }
+}
+
+#[test]
+fn attributes_that_a_file_cannot_have_are_refused_and_it_keeps_its_own() {
+    let mut desk = lax();
+    let target = "/vector_stores/vs_1/files/file-a";
+    let attributes = json!({"attributes": {"n": 1}});
+    assert_eq!(desk.refusal("POST", target, &attributes).0, 404, "it is not attached");
+    assert_eq!(ids(&desk.get("/vector_stores")), [""; 0], "a refusal makes no store");
+    desk.post("/vector_stores/vs_1/files", &json!({"file_id": "file-a", "attributes": {"n": 0}}));
+    let pairs: Value = (0..17).map(|number| (number.to_string(), json!(1))).collect();
+    for (body, code, param) in [
+        (json!({}), "missing_required_parameter", "attributes"),
+        (json!({"attributes": {}, "file_id": "file-a"}), "unknown_parameter", "file_id"),
+        (json!({"attributes": []}), "invalid_type", "attributes"),
+        (json!({"attributes": pairs}), "object_above_max_properties", "attributes"),
+        (json!({"attributes": {"k": null}}), "invalid_type", "attributes.k"),
+        (json!({"attributes": {"k": "x".repeat(513)}}), "string_above_max_length", "attributes.k"),
+    ] {
+        assert_eq!(desk.refusal("POST", target, &body), (400, code.to_owned(), param.to_owned()), "{body}");
+    }
+    assert_eq!(desk.get(target)["attributes"], json!({"n": 0}));
+}
+
+#[test]
 fn a_query_that_nobody_reads_is_refused() {
     let mut desk = lax();
     let refusal = desk.refusal("GET", "/vector_stores/vs_1?limit=1", &Value::Null);

@@ -110,6 +110,8 @@ def single_files(api, store):
     attached = api.vector_stores.files.create_and_poll("file-single", vector_store_id=store.id, attributes={"n": 1}, poll_interval_ms=50)
     assert attached.status == "completed" and attached.attributes == {"n": 1}
     assert "file-single" in [one.id for one in api.vector_stores.files.list(store.id, filter="completed")]
+    updated = api.vector_stores.files.update("file-single", vector_store_id=store.id, attributes={"n": 2, "path": "a/b"})
+    assert updated.id == "file-single" and updated.attributes == {"n": 2, "path": "a/b"}
     assert api.vector_stores.files.delete("file-single", vector_store_id=store.id).deleted
     refuses(openai.NotFoundError, api.vector_stores.files.retrieve, "file-single", vector_store_id=store.id)
     assert api.vector_stores.delete(store.id).deleted
