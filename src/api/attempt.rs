@@ -10,7 +10,7 @@ use rustls::{AlertDescription, CertificateError};
 use super::client::Connection;
 use super::error::{Error, Transport, TransportKind};
 use super::reply::Failure;
-use super::request::{Method, Request};
+use super::request::Request;
 use super::retry::{self, Advice, Decision};
 
 /// One attempt at a request.
@@ -75,7 +75,7 @@ impl Attempt<'_> {
 
     /// No answer, or one that is not complete.
     pub(super) fn without_answer(&self, kind: TransportKind, cause: String) -> Failed {
-        let decision = retry::after_transport(kind, self.request.method == Method::Get, self.retry, jitter());
+        let decision = retry::after_transport(kind, self.request.is_idempotent, self.retry, jitter());
         let limit = match kind {
             TransportKind::ConnectTimeout => self.connection.connect_limit().min(self.limit),
             _ => self.limit,

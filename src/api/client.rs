@@ -50,11 +50,6 @@ impl Connection {
         self.request(Method::Post, store, &[Segment::Id(batch), Segment::Fixed("cancel")])
     }
 
-    /// `GET {base}/vector_stores/{store}/files/{file}`.
-    fn retrieve_file(&self, store: &str, file: &str) -> anyhow::Result<Request> {
-        Ok(Request::new(Method::Get, self.base_url.file(store, file)?, self.identity.headers()?))
-    }
-
     fn request(&self, method: Method, store: &str, rest: &[Segment<'_>]) -> anyhow::Result<Request> {
         Ok(Request::new(method, self.base_url.file_batches(store, rest)?, self.identity.headers()?))
     }
@@ -75,7 +70,7 @@ pub(crate) struct Creation {
 /// An open way to the service. A clone goes the same way.
 #[derive(Clone)]
 pub(crate) struct Client {
-    connection: Arc<Connection>,
+    pub(super) connection: Arc<Connection>,
     http: HttpClient,
     observer: Arc<Observer>,
     /// When the last attempt has to be over.
@@ -135,11 +130,6 @@ impl Client {
         self.connection.max_retries
     }
 
-    /// Retrieves a file of a vector store.
-    pub(crate) fn retrieve_file(&self, store: &str, file: &str) -> Result<Reply, Error> {
-        self.send(&self.connection.retrieve_file(store, file)?)
-    }
-
     /// Retrieves a file batch.
     ///
     /// # Errors
@@ -170,7 +160,7 @@ impl Client {
         self.send(&request)
     }
 
-    fn send(&self, request: &Request) -> Result<Reply, Error> {
+    pub(super) fn send(&self, request: &Request) -> Result<Reply, Error> {
         self.exchange(request).reply
     }
 
@@ -222,6 +212,7 @@ impl Client {
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
+            Method::Delete => reqwest::Method::DELETE,
         };
         let builder = self.http.request(method, request.url.clone()).headers(headers);
         let builder = match &request.body {
@@ -270,7 +261,7 @@ impl Client {
     fn broken_off(&self, attempt: &Attempt<'_>, (kind, cause): (TransportKind, String), body: &[u8]) -> Failed {
         let mut failed = attempt.without_answer(kind, cause);
         if let Error::Transport(transport) = &mut failed.error
-            && attempt.request.method == Method::Post
+            && !attempt.request.is_idempotent
         {
             transport.remains = shortened(&self.connection.identity.hide(body));
         }

@@ -75,9 +75,18 @@ impl BaseUrl {
         self.join(&segments)
     }
 
-    /// `{base}/vector_stores/{store}/files/{file}`.
-    pub(crate) fn file(&self, store: &str, file: &str) -> anyhow::Result<Url> {
-        self.join(&[Segment::Fixed("vector_stores"), Segment::Id(store), Segment::Fixed("files"), Segment::Id(file)])
+    /// `{base}/vector_stores/{store}/files`, or one of them.
+    pub(crate) fn store_files(&self, store: &str, file: Option<&str>) -> anyhow::Result<Url> {
+        let mut segments = vec![Segment::Fixed("vector_stores"), Segment::Id(store), Segment::Fixed("files")];
+        segments.extend(file.map(Segment::Id));
+        self.join(&segments)
+    }
+
+    /// `{base}/files`, or one of them.
+    pub(crate) fn uploaded_files(&self, file: Option<&str>) -> anyhow::Result<Url> {
+        let mut segments = vec![Segment::Fixed("files")];
+        segments.extend(file.map(Segment::Id));
+        self.join(&segments)
     }
 
     fn join(&self, segments: &[Segment<'_>]) -> anyhow::Result<Url> {
@@ -157,7 +166,7 @@ fn encode(id: &str) -> String {
     encoded
 }
 
-/// The query of a list request. `None` is not sent.
+/// The query of a list request. `None` is not sent. Uploaded files know neither `before` nor `filter`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ListQuery {
     /// The id after which the page begins.
@@ -166,8 +175,8 @@ pub(crate) struct ListQuery {
     pub(crate) before: Option<String>,
     /// One of `in_progress`, `completed`, `failed`, `cancelled`.
     pub(crate) filter: Option<String>,
-    /// Page size, 1 to 100; the service's default is 20.
-    pub(crate) limit: Option<u8>,
+    /// Page size, 1 to 100, of uploaded files 1 to 10,000; the service's default is 20, or 10,000.
+    pub(crate) limit: Option<u16>,
     /// `asc` or `desc` by `created_at`.
     pub(crate) order: Option<String>,
 }
@@ -273,6 +282,15 @@ mod tests {
         for text in ["not a url", "ftp://proxy", "http://proxy:99999", "http://", "socks5://"] {
             assert!(!is_proxy(text), "{text}");
         }
+    }
+
+    #[test]
+    fn files_are_a_list_and_each_by_its_id() {
+        let base = base("http://h/v1");
+        assert_eq!(base.store_files("vs_1", None).unwrap().as_str(), "http://h/v1/vector_stores/vs_1/files");
+        assert_eq!(base.store_files("vs_1", Some("a/b")).unwrap().path(), "/v1/vector_stores/vs_1/files/a%2Fb");
+        assert_eq!(base.uploaded_files(None).unwrap().as_str(), "http://h/v1/files");
+        assert_eq!(base.uploaded_files(Some("..")).unwrap().path(), "/v1/files/%2E%2E");
     }
 
     #[test]

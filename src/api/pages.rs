@@ -8,17 +8,18 @@ use super::endpoint::ListQuery;
 use super::error::Error;
 use super::reply::{Reply, item_id};
 
-/// The most that one page may hold.
-const LARGEST_PAGE: u8 = 100;
+/// The most that one page of attached files may hold.
+const LARGEST_PAGE: u16 = 100;
+/// The same of uploaded files: a page of the 10,000 that are allowed would be 3 MB to hold at once.
+const LARGEST_UPLOADS_PAGE: u16 = 1000;
 
 /// Follows a list. Every page handed out has been checked to be one.
 pub(crate) struct Pages<'a> {
     client: &'a Client,
-    store: &'a str,
-    batch: &'a str,
+    listing: Listing<'a>,
     query: ListQuery,
     /// Page size asked by the user.
-    limit: Option<u8>,
+    limit: Option<u16>,
     /// Items still wanted; `None` for all.
     wanted: Option<u64>,
     /// Hashes of the ids that were listed. Ids themselves would take ten times the memory.
@@ -27,6 +28,14 @@ pub(crate) struct Pages<'a> {
     cursors: HashSet<u64>,
     hasher: RandomState,
     state: State,
+}
+
+/// Whose files are listed.
+#[derive(Clone, Copy, Debug)]
+enum Listing<'a> {
+    Batch { store: &'a str, batch: &'a str },
+    Store { store: &'a str },
+    Uploads,
 }
 
 #[derive(Debug)]
@@ -38,22 +47,46 @@ enum State {
 }
 
 impl<'a> Pages<'a> {
-    /// `most` bounds the items; 0 asks once and wants nothing. Without a page size in `query` pages are as large as
-    /// allowed, and no larger than needed.
+    /// The files of a batch, given as its store and its id. `most` bounds the items; 0 asks once and wants nothing.
+    /// Without a page size in `query` pages are as large as allowed, and no larger than needed.
     pub(crate) fn new(client: &'a Client, target: (&'a str, &'a str), query: ListQuery, most: Option<u64>) -> Self {
-        let limit = query.limit;
         let (store, batch) = target;
+        Self { wanted: most, ..Self::over(client, Listing::Batch { store, batch }, query) }
+    }
+
+    /// All files of a vector store.
+    #[cfg_attr(not(test), expect(dead_code, reason = "`sync` will list them"))]
+    pub(crate) fn of_store(client: &'a Client, store: &'a str, query: ListQuery) -> Self {
+        Self::over(client, Listing::Store { store }, query)
+    }
+
+    /// All files that were uploaded for assistants, be they attached or not, in pages that do not take much memory.
+    #[cfg_attr(not(test), expect(dead_code, reason = "`sync` will list them"))]
+    pub(crate) fn of_uploads(client: &'a Client, query: ListQuery) -> Self {
+        Self::over(client, Listing::Uploads, query)
+    }
+
+    fn over(client: &'a Client, listing: Listing<'a>, query: ListQuery) -> Self {
+        let limit = query.limit;
         let hasher = RandomState::new();
         let cursors = HashSet::from([hasher.hash_one(&query.after)]);
         let (seen, state) = (HashSet::new(), State::More);
-        Self { client, store, batch, query, limit, wanted: most, seen, cursors, hasher, state }
+        Self { client, listing, query, limit, wanted: None, seen, cursors, hasher, state }
     }
 
     /// The next page: its answer and how many of its items are wanted.
     fn fetch(&mut self) -> Result<(Reply, usize), Error> {
-        let needed = self.wanted.map_or(LARGEST_PAGE, |wanted| u8::try_from(wanted.max(1)).unwrap_or(u8::MAX));
-        self.query.limit = Some(self.limit.unwrap_or_else(|| needed.min(LARGEST_PAGE)));
-        let reply = self.client.list_files(self.store, self.batch, &self.query)?;
+        let largest = match self.listing {
+            Listing::Uploads => LARGEST_UPLOADS_PAGE,
+            _ => LARGEST_PAGE,
+        };
+        let needed = self.wanted.map_or(largest, |wanted| u16::try_from(wanted.max(1)).unwrap_or(u16::MAX));
+        self.query.limit = Some(self.limit.unwrap_or_else(|| needed.min(largest)));
+        let reply = match self.listing {
+            Listing::Batch { store, batch } => self.client.list_files(store, batch, &self.query),
+            Listing::Store { store } => self.client.list_store_files(store, &self.query),
+            Listing::Uploads => self.client.list_uploaded_files(&self.query),
+        }?;
         let page = reply.page().map_err(|error| self.client.hiding(error))?;
         let count = self
             .wanted

@@ -122,6 +122,7 @@ fn secret(text: &str) -> anyhow::Result<HeaderValue> {
 pub(crate) enum Method {
     Get,
     Post,
+    Delete,
 }
 
 impl Method {
@@ -129,6 +130,7 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Delete => "DELETE",
         }
     }
 }
@@ -143,19 +145,30 @@ pub(crate) struct Request {
     pub(crate) body: Option<String>,
     /// Whether doing it twice makes two of something.
     pub(crate) creates: bool,
+    /// Whether doing it twice is as good as once, so that it is repeated also where an answer broke off.
+    pub(super) is_idempotent: bool,
 }
 
 impl Request {
     /// A request without a body.
     pub(super) const fn new(method: Method, url: Url, headers: HeaderMap) -> Self {
-        Self { method, url, headers, body: None, creates: false }
+        let is_idempotent = !matches!(method, Method::Post);
+        Self { method, url, headers, body: None, creates: false, is_idempotent }
     }
 
     /// The same with a JSON body that creates something.
-    pub(super) fn creating(mut self, body: &Value) -> Self {
+    pub(super) fn creating(self, body: &Value) -> Self {
+        Self { creates: true, ..self.with_json(body) }
+    }
+
+    /// The same with a JSON body that takes the place of what is there.
+    pub(super) fn replacing(self, body: &Value) -> Self {
+        Self { is_idempotent: true, ..self.with_json(body) }
+    }
+
+    fn with_json(mut self, body: &Value) -> Self {
         self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         self.body = Some(body.to_string());
-        self.creates = true;
         self
     }
 

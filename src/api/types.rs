@@ -149,6 +149,34 @@ impl VectorStoreFile {
     }
 }
 
+/// A file that was uploaded, attached or not.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+pub(crate) struct UploadedFile {
+    pub(crate) id: String,
+    #[serde(default, deserialize_with = "lenient")]
+    object: Option<String>,
+    /// As it was sent, or as the service decodes it.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) filename: Option<String>,
+    #[serde(default, deserialize_with = "count")]
+    pub(crate) bytes: Option<u64>,
+    /// Seconds since 1970.
+    #[serde(default, deserialize_with = "seconds")]
+    pub(crate) created_at: Option<i64>,
+    /// `assistants` for those that we upload.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) purpose: Option<String>,
+}
+
+impl UploadedFile {
+    /// The file that `json` is, if it says so.
+    #[cfg_attr(not(test), expect(dead_code, reason = "`sync` will look for its uploads"))]
+    pub(crate) fn read(json: &str) -> Option<Self> {
+        let file: Self = serde_json::from_str(json).ok()?;
+        (file.object.as_deref() == Some("file")).then_some(file)
+    }
+}
+
 /// Why a file failed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(default)]
@@ -191,7 +219,7 @@ fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D:
 
 #[cfg(test)]
 mod tests {
-    use super::{FileBatch, FileCounts, Status, VectorStoreFile};
+    use super::{FileBatch, FileCounts, Status, UploadedFile, VectorStoreFile};
 
     #[test]
     fn reads_a_batch_whatever_its_object_is_called() {
@@ -217,6 +245,17 @@ mod tests {
         assert_eq!(batch.file_counts, FileCounts::default());
         let null = r#"{"id":"b","object":"vector_store.file_batch","file_counts":null}"#;
         assert_eq!(FileBatch::read(null).unwrap().file_counts, FileCounts::default());
+    }
+
+    #[test]
+    fn an_uploaded_file_is_told_from_an_attached_one() {
+        let json = r#"{"id":"file-1","object":"file","bytes":140,"created_at":1613779121,"filename":"puppy.md",
+            "purpose":"assistants","status":"processed","expires_at":null}"#;
+        let file = UploadedFile::read(json).unwrap();
+        assert_eq!((file.filename.as_deref(), file.bytes), (Some("puppy.md"), Some(140)));
+        assert_eq!((file.created_at, file.purpose.as_deref()), (Some(1_613_779_121), Some("assistants")));
+        assert_eq!(UploadedFile::read(r#"{"id":"file-1","object":"vector_store.file"}"#), None);
+        assert_eq!(UploadedFile::read(r#"{"id":"file-1","object":"file","bytes":"7"}"#).unwrap().bytes, None);
     }
 
     #[test]

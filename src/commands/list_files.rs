@@ -83,7 +83,8 @@ impl QueryArgs {
                 .as_deref()
                 .map(parse_limit)
                 .transpose()
-                .map_err(|error| UsageError::new(format!("limit: {error}")))?,
+                .map_err(|error| UsageError::new(format!("limit: {error}")))?
+                .map(u16::from),
             order: known(body.fill(self.order, "order")?, "order", &ORDERS)?,
         })
     }
