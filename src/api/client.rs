@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
 
-use reqwest::blocking::{Client as HttpClient, Response};
+use reqwest::blocking::{Body, Client as HttpClient, Response};
 use reqwest::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
 use reqwest::redirect;
 
 use super::attempt::{Attempt, Failed, classify, innermost};
 use super::endpoint::{BaseUrl, ListQuery, Segment};
 use super::error::{Error, TransportKind};
-use super::event::{Event, Observer};
+use super::event::{Created, Event, Observer};
 use super::reply::{Reply, shortened};
 use super::request::{Identity, Method, Request, shown};
 use super::retry::{Decision, asked_wait};
@@ -42,7 +42,7 @@ pub(crate) struct Connection {
 impl Connection {
     /// `POST {base}/vector_stores/{store}/file_batches`.
     pub(crate) fn create_batch(&self, store: &str, body: &Value) -> anyhow::Result<Request> {
-        Ok(self.request(Method::Post, store, &[])?.creating(body))
+        Ok(self.request(Method::Post, store, &[])?.creating(Created::Batch, body))
     }
 
     /// `POST …/{batch}/cancel`.
@@ -65,6 +65,13 @@ pub(crate) struct Creation {
     pub(crate) reply: Result<Reply, Error>,
     /// Whether an attempt before the last, or the last itself, may have created it though no answer says so.
     pub(crate) lost_answer: bool,
+}
+
+/// The body of one attempt.
+pub(super) struct Sending<'a> {
+    pub(super) body: Option<Body>,
+    /// The same for people to read.
+    pub(super) shown: Option<&'a str>,
 }
 
 /// An open way to the service. A clone goes the same way.
@@ -111,7 +118,7 @@ impl Client {
     /// the observer hears of it.
     pub(crate) fn create_batch(&self, store: &str, body: &Value) -> Creation {
         match self.connection.create_batch(store, body) {
-            Ok(request) => self.exchange(&request),
+            Ok(request) => self.exchange(&request, &|retry| self.attempt(&request, retry)),
             Err(error) => Creation { reply: Err(error.into()), lost_answer: false },
         }
     }
@@ -161,16 +168,16 @@ impl Client {
     }
 
     pub(super) fn send(&self, request: &Request) -> Result<Reply, Error> {
-        self.exchange(request).reply
+        self.exchange(request, &|retry| self.attempt(request, retry)).reply
     }
 
-    /// Sends a request as often as it takes.
-    fn exchange(&self, request: &Request) -> Creation {
+    /// Makes attempts at a request, each told how many there were before, as often as it takes.
+    pub(super) fn exchange(&self, request: &Request, attempt: &dyn Fn(u32) -> Result<Reply, Failed>) -> Creation {
         let most = self.connection.max_retries;
         let mut lost_answer = false;
         let mut retry = 0;
         loop {
-            let failed = match self.attempt(request, retry) {
+            let failed = match attempt(retry) {
                 Ok(reply) => return Creation { reply: Ok(reply), lost_answer },
                 Err(failed) => failed,
             };
@@ -179,9 +186,9 @@ impl Client {
                 _ => None,
             };
             let why = failed.error.to_string();
-            if request.creates && failed.may_have_acted && !lost_answer {
+            if let Some(what) = request.creates.filter(|_| failed.may_have_acted && !lost_answer) {
                 lost_answer = true;
-                (self.observer.tell)(&Event::MayHaveCreated { why: &why, repeated: wait.is_some() });
+                (self.observer.tell)(&Event::MayHaveCreated { what, why: &why, repeated: wait.is_some() });
             }
             let Some(wait) = wait else { return Creation { reply: Err(failed.error), lost_answer } };
             retry += 1;
@@ -196,6 +203,12 @@ impl Client {
     }
 
     fn attempt(&self, request: &Request, retry: u32) -> Result<Reply, Failed> {
+        let shown = request.body.as_deref();
+        self.deliver(request, Sending { body: shown.map(|body| body.to_owned().into()), shown }, retry)
+    }
+
+    /// Makes one attempt.
+    pub(super) fn deliver(&self, request: &Request, sending: Sending<'_>, retry: u32) -> Result<Reply, Failed> {
         let limit = self.connection.request_timeout;
         let limit = self.remaining().map_or(limit, |left| left.min(limit));
         let attempt = Attempt { connection: &self.connection, request, retry, limit, started: Instant::now() };
@@ -206,7 +219,7 @@ impl Client {
                 method: request.method.name(),
                 url: request.url.as_str(),
                 headers: &shown(&headers),
-                body: request.body.as_deref(),
+                body: sending.shown,
             });
         }
         let method = match request.method {
@@ -215,8 +228,8 @@ impl Client {
             Method::Delete => reqwest::Method::DELETE,
         };
         let builder = self.http.request(method, request.url.clone()).headers(headers);
-        let builder = match &request.body {
-            Some(body) => builder.body(body.clone()),
+        let builder = match sending.body {
+            Some(body) => builder.body(body),
             // Some servers answer 411 to a POST that does not say that it has no body, and nobody else says it.
             None if request.method == Method::Post => builder.header(CONTENT_LENGTH, HeaderValue::from(0)),
             None => builder,

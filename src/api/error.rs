@@ -19,6 +19,8 @@ pub(crate) enum Error {
     WrongObject,
     /// The connection could not be set up: certificate authorities, a header.
     Setup { message: String, hint: Option<String> },
+    /// A file to upload cannot be read, or is another than it was; nothing came of what was sent.
+    File(String),
     /// The files that identify us cannot be used; nothing was sent.
     ClientCertificate(String),
     /// The listing cannot go on; what came before stands.
@@ -59,6 +61,10 @@ pub(crate) enum TransportKind {
     NoTls,
     /// TLS failed in another way.
     Tls,
+    /// Connected, but not sent within the limit.
+    SendTimeout,
+    /// The connection ended before all was sent.
+    NotTaken,
     /// Connected and sent, but no answer within the limit.
     AnswerTimeout,
     /// The answer began but was not complete within the limit.
@@ -88,6 +94,8 @@ impl fmt::Display for Transport {
             TransportKind::NoTls | TransportKind::Tls => {
                 write!(formatter, "the encrypted connection to {host} failed: {cause}")
             }
+            TransportKind::SendTimeout => write!(formatter, "the file was not sent to {host} within {limit:?}"),
+            TransportKind::NotTaken => write!(formatter, "{host} closed the connection before it had the whole file"),
             TransportKind::AnswerTimeout => write!(formatter, "{host} did not answer within {limit:?}"),
             TransportKind::BodyTimeout => write!(formatter, "the answer of {host} was not complete within {limit:?}"),
             TransportKind::NoHttp => write!(formatter, "{host} does not answer in HTTP: {cause}"),
@@ -107,6 +115,7 @@ impl fmt::Display for Error {
             Self::WrongObject => formatter.write_str("the answer is the vector store, not the batch"),
             Self::Decode { message, .. }
             | Self::Setup { message, .. }
+            | Self::File(message)
             | Self::ClientCertificate(message)
             | Self::Listing(message) => formatter.write_str(message),
         }
@@ -129,7 +138,7 @@ impl Error {
             Self::ClientCertificate(_) => Some(
                 "--mtls-client-cert-file and --mtls-client-key-file name PEM files that belong together".to_owned(),
             ),
-            Self::Listing(_) => None,
+            Self::File(_) | Self::Listing(_) => None,
         }
     }
 
@@ -140,7 +149,7 @@ impl Error {
             Self::Transport(transport) => transport.kind.may_pass(),
             Self::Status(failure) => failure.may_pass(),
             Self::Decode { .. } | Self::WrongObject => true,
-            Self::Setup { .. } | Self::ClientCertificate(_) | Self::Listing(_) => false,
+            Self::Setup { .. } | Self::File(_) | Self::ClientCertificate(_) | Self::Listing(_) => false,
         }
     }
 
@@ -167,6 +176,8 @@ impl TransportKind {
         match self {
             Self::Connect
             | Self::ConnectTimeout
+            | Self::SendTimeout
+            | Self::NotTaken
             | Self::AnswerTimeout
             | Self::BodyTimeout
             | Self::NoAnswer
@@ -204,6 +215,8 @@ impl Transport {
                 "check the base URL (--base-url): its port, and whether it should begin with https://"
             }
             TransportKind::NoTls => "check whether the base URL should begin with http:// rather than https://",
+            TransportKind::SendTimeout => "--request-timeout moves this limit, which is for the whole of an attempt",
+            TransportKind::NotTaken => "try again; the service, or a proxy on the way, may take no file of this size",
             TransportKind::AnswerTimeout | TransportKind::BodyTimeout => "--request-timeout moves this limit",
             TransportKind::NoAnswer | TransportKind::BrokenOff => {
                 "try again; check the proxy between here and the service"

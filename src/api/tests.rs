@@ -89,7 +89,8 @@ fn batch_of(ids: &[&str]) -> Value {
     Value::Object(vec![("file_ids".to_owned(), Value::Array(ids))])
 }
 
-fn status(error: &Error) -> Option<u16> {
+/// The status that the service refused with.
+pub(super) fn status(error: &Error) -> Option<u16> {
     error.failure().map(|failure| failure.status)
 }
 

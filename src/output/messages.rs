@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 
 use super::style::{Paint, Style, safe_line};
-use crate::api::{Event, Request};
+use crate::api::{Created, Event, Request};
 
 /// How much of a body `--debug` shows.
 const TRACED_BODY: usize = 4096;
@@ -69,15 +69,17 @@ impl Messages {
     /// Tells of a step of an exchange.
     pub(crate) fn event(self, event: &Event<'_>) {
         match event {
-            Event::MayHaveCreated { why, repeated } => {
+            Event::MayHaveCreated { what, why, repeated } => {
+                let (request, effect) = match what {
+                    Created::Batch => ("create", "the batch may have been created"),
+                    Created::File => ("upload", "the file may have been uploaded"),
+                };
                 let next = if *repeated {
                     ", and sending it again can make a second one; --max-retries 0 sends it once"
                 } else {
                     ""
                 };
-                self.warning(&format!(
-                    "the answer to this create is lost ({why}); the batch may have been created all the same{next}"
-                ));
+                self.warning(&format!("the answer to this {request} is lost ({why}); {effect} all the same{next}"));
             }
             Event::Retrying { why, wait, retry, most } if self.debug || self.style.terminal => {
                 // Whoever asks for --debug hears of it under --quiet as well.
