@@ -17,6 +17,8 @@ mod output;
 mod plan;
 mod poll;
 mod settings;
+#[cfg_attr(not(test), expect(dead_code, reason = "`vsfb sync`, which uses it, is still to come"))]
+mod sync;
 mod work;
 
 use std::process::ExitCode;

@@ -108,13 +108,8 @@ impl PlanBuilder {
         if self.problems.count > 0 {
             return Err(self.problems);
         }
-        let mut hash = String::with_capacity(64);
-        for byte in self.hash.finish().as_ref() {
-            // Writing to a text cannot fail.
-            let _ = write!(hash, "{byte:02x}");
-        }
-        let Self { files, has_own, repeats, repeated, .. } = self;
-        Ok(Plan { files, has_own, hash, repeats, repeated })
+        let Self { files, has_own, repeats, repeated, hash, .. } = self;
+        Ok(Plan { files, has_own, hash: hexadecimal(hash.finish().as_ref()), repeats, repeated })
     }
 
     /// Puts a text before the hash in such a way that no two rows of texts look the same to it.
@@ -127,6 +122,16 @@ impl PlanBuilder {
         self.hash.update(&self.piece);
         self.piece.clear();
     }
+}
+
+/// Two digits a byte.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 /// What is wrong with the files: the first problems in words, and how many there are.

@@ -188,6 +188,16 @@ pub(crate) struct LastError {
     pub(crate) message: Option<String>,
 }
 
+/// The code of a failure of the service's own.
+const SERVER_ERROR: &str = "server_error";
+/// What the codes of limits that pass with time have in common.
+const RATE_LIMIT: &str = "rate_limit";
+
+/// Whether a file that failed with this code may succeed if it is attached once more.
+pub(crate) fn can_succeed(code: &str) -> bool {
+    code == SERVER_ERROR || code.contains(RATE_LIMIT)
+}
+
 /// No counts for a value that is no map.
 fn counts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FileCounts, D::Error> {
     lenient(deserializer).map(Option::unwrap_or_default)

@@ -8,11 +8,12 @@ use crate::json::Value;
 
 /// Files in one batch.
 pub(crate) const MOST_FILES: u64 = 2000;
-const MOST_ATTRIBUTES: usize = 16;
+/// Attributes of one file.
+pub(crate) const MOST_ATTRIBUTES: usize = 16;
 /// In characters.
 const LONGEST_KEY: usize = 64;
-/// In characters.
-const LONGEST_TEXT: usize = 512;
+/// Of an attribute's value, in characters.
+pub(crate) const LONGEST_TEXT: usize = 512;
 const SMALLEST_CHUNK: f64 = 100.0;
 const LARGEST_CHUNK: f64 = 4096.0;
 
@@ -73,6 +74,13 @@ pub(crate) fn problems_of_file(file: &Value, place: &dyn Display) -> Vec<String>
         Value::String(_) => id_problem(Some(file), place, &mut found),
         _ => file_problems(file, place, &mut found),
     }
+    found
+}
+
+/// Every way in which the service is known to refuse these attributes. `place` is where they stand.
+pub(crate) fn problems_of_attributes(attributes: &Value, place: &dyn Display) -> Vec<String> {
+    let mut found = Vec::new();
+    attribute_problems(attributes, place, &mut found);
     found
 }
 

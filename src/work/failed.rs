@@ -5,18 +5,13 @@ use std::collections::{HashMap, HashSet};
 use anyhow::{Context as _, ensure};
 
 use super::reasons::manifest_of;
-use crate::api::types::{BatchId, FileBatch, Status, VectorStoreFile};
+use crate::api::types::{self, BatchId, FileBatch, Status, VectorStoreFile};
 use crate::api::{Client, ListQuery, Pages};
 use crate::input::manifest::Manifest;
 use crate::input::stdin::Stdin;
 use crate::journal::Record;
 use crate::json::Value;
 use crate::output::Messages;
-
-/// The code of a failure of the service's own.
-const SERVER_ERROR: &str = "server_error";
-/// What the codes of limits that pass with time have in common.
-const RATE_LIMIT: &str = "rate_limit";
 
 /// The failed and cancelled files of these batches of one store, each once. Says what makes the list a part of the truth.
 ///
@@ -79,8 +74,7 @@ fn may_be(status: &str, file: &VectorStoreFile) -> bool {
 
 /// Whether the same file may succeed if it is sent once more.
 pub(crate) fn can_succeed(file: &VectorStoreFile) -> bool {
-    let code = code(file);
-    file.status == Some(Status::Cancelled) || code == SERVER_ERROR || code.contains(RATE_LIMIT)
+    file.status == Some(Status::Cancelled) || types::can_succeed(code(file))
 }
 
 /// Why a file failed; `unknown` where the service does not say.

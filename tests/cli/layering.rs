@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// From the top down. A module may import those below it.
-const LAYERS: [&str; 18] = [
+const LAYERS: [&str; 19] = [
     "main",
     "manual",
     "cli",
@@ -18,6 +18,7 @@ const LAYERS: [&str; 18] = [
     "journal",
     "input",
     "output",
+    "sync",
     "plan",
     "poll",
     "api",
