@@ -124,6 +124,9 @@ fn words_of_source(keep: impl Fn(&str) -> bool) -> BTreeSet<String> {
     words
 }
 
+/// The flags of `sync`, which is still to come.
+const NOT_YET: [&str; 1] = ["--attributes-from"];
+
 #[test]
 fn every_flag_and_variable_that_the_source_names_is_in_the_help() {
     let mut all = help(&["--help"]);
@@ -144,7 +147,11 @@ fn every_flag_and_variable_that_the_source_names_is_in_the_help() {
     assert!(variables.len() > 12, "{variables:?}");
     // Constants of our own that look like variables.
     let others = ["NO_FILES", "NO_SPACE"];
-    for word in flags.union(&variables).filter(|word| !others.contains(&word.as_str())) {
+    for word in NOT_YET {
+        assert!(!known.contains(word), "{word} is in the help by now");
+    }
+    let is_other = |word: &str| others.contains(&word) || NOT_YET.contains(&word);
+    for word in flags.union(&variables).filter(|word| !is_other(word)) {
         assert!(known.contains(word.trim_end_matches('.')), "{word} is not in the help");
     }
 }

@@ -7,6 +7,7 @@ mod array;
 mod format;
 mod lines;
 mod rows;
+mod sidecar;
 mod tests;
 
 use std::collections::VecDeque;
@@ -15,6 +16,8 @@ use std::io::{self, BufRead as _, BufReader, Read, Seek as _, SeekFrom};
 use std::time::SystemTime;
 
 pub(crate) use format::ManifestFormat;
+#[expect(unused_imports, reason = "`vsfb sync`, which uses them, is still to come")]
+pub(crate) use sidecar::{Sidecar, sidecar};
 
 use super::stdin::{Stdin, spooled};
 use super::{UsageError, is_stdin, reason};
@@ -23,6 +26,8 @@ use crate::json::Value;
 
 /// The most bytes of one line, array element or CSV row. A file with full attributes stays below a tenth of it.
 const LONGEST: usize = 1024 * 1024;
+/// What says which file of the service an item is.
+const FILE_ID: &str = "file_id";
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A list of files that can be gone through again and again.
@@ -64,14 +69,17 @@ impl Manifest {
     /// # Errors
     /// When it cannot be read.
     pub(crate) fn open(path: &str, format: Option<ManifestFormat>, stdin: &mut Stdin) -> Result<Self, UsageError> {
-        let failed =
-            |error: &io::Error| UsageError::new(format!("failed to read --files-from {path}: {}", reason(error)));
+        Self::open_for("--files-from", path, format, stdin)
+    }
+
+    /// The same for the flag of that name.
+    fn open_for(flag: &str, path: &str, format: Option<ManifestFormat>, stdin: &mut Stdin) -> Result<Self, UsageError> {
         let file = if is_stdin(path) {
-            stdin.spool(&format!("`--files-from {path}`"))?
+            stdin.spool(&format!("`{flag} {path}`"))?
         } else {
-            open(path).map_err(|error| failed(&error))?
+            open(path).map_err(|error| failed(flag, path, &error))?
         };
-        Self::of(file, format.or_else(|| ManifestFormat::by_name(path))).map_err(|error| failed(&error))
+        Self::of(file, format.or_else(|| ManifestFormat::by_name(path))).map_err(|error| failed(flag, path, &error))
     }
 
     fn of(mut file: File, format: Option<ManifestFormat>) -> io::Result<Self> {
@@ -103,17 +111,22 @@ impl Manifest {
     /// When the file has been changed since it was opened, or cannot be read any more. What happens to it later is a
     /// problem of the next entry.
     pub(crate) fn entries(&mut self) -> io::Result<impl Iterator<Item = Result<Entry, Problem>> + '_> {
+        let items = self.items(FILE_ID)?;
+        Ok(Entries { items, validates: self.validates, problems: VecDeque::new() })
+    }
+
+    /// What stands there. `key` is the column of CSV that no attribute is.
+    fn items(&self, key: &'static str) -> io::Result<Items<'_>> {
         let unchanged = Unchanged { file: &self.file, stamp: self.stamp };
         unchanged.check()?;
         (&self.file).seek(SeekFrom::Start(self.start))?;
         let input: Input<'_> = BufReader::with_capacity(64 * 1024, unchanged);
-        let items: Items<'_> = match self.format {
+        Ok(match self.format {
             ManifestFormat::Ids => Box::new(lines::ids(input)),
             ManifestFormat::Jsonl => Box::new(lines::elements(input)),
             ManifestFormat::Json => Box::new(array::Elements::new(input)),
-            ManifestFormat::Csv => Box::new(rows::Rows::new(input)),
-        };
-        Ok(Entries { items, validates: self.validates, problems: VecDeque::new() })
+            ManifestFormat::Csv => Box::new(rows::Rows::new(input, key)),
+        })
     }
 }
 
@@ -159,13 +172,15 @@ impl Item {
         Self { line, element: None, file }
     }
 
+    /// Where it stands, in words.
+    fn place(&self) -> String {
+        place(self.line, self.element)
+    }
+
     /// The entry, or everything that is wrong with it; without `validates`, only that it has no id.
     fn checked(self, validates: bool) -> Result<Entry, VecDeque<Problem>> {
         let Self { line, element, file } = self;
-        let place = || match element {
-            None => format!("line {line}"),
-            Some(element) => format!("line {line}, element {element}"),
-        };
+        let place = || place(line, element);
         let messages = match file {
             Err(message) => vec![format!("{}: {message}", place())],
             Ok(Value::String(file_id)) if is_id(&file_id) => return Ok(Entry { line, file_id, own: None }),
@@ -186,12 +201,19 @@ impl Item {
     }
 }
 
+fn place(line: u64, element: Option<u64>) -> String {
+    match element {
+        None => format!("line {line}"),
+        Some(element) => format!("line {line}, element {element}"),
+    }
+}
+
 fn is_id(text: &str) -> bool {
     id_fault(text).is_none() && !text.starts_with('@')
 }
 
 fn id_of(file: &Value) -> Option<&str> {
-    file.get("file_id").and_then(Value::as_str)
+    file.get(FILE_ID).and_then(Value::as_str)
 }
 
 /// The text of an element that has more than its id.
@@ -230,6 +252,10 @@ impl Iterator for Entries<'_> {
 fn open(path: &str) -> io::Result<File> {
     let file = File::open(path)?;
     if file.metadata()?.is_file() { Ok(file) } else { spooled(file) }
+}
+
+fn failed(flag: &str, path: &str, error: &io::Error) -> UsageError {
+    UsageError::new(format!("failed to read {flag} {path}: {}", reason(error)))
 }
 
 fn stamp(file: &File) -> io::Result<Stamp> {

@@ -1,4 +1,4 @@
-//! Manifests in CSV: a column `file_id`, perhaps `chunking_strategy`, and an attribute in every other column.
+//! Manifests in CSV: a column `file_id` or `path`, perhaps `chunking_strategy`, and an attribute in every other column.
 
 use std::io::BufRead as _;
 
@@ -13,6 +13,8 @@ use crate::json::Value;
 pub(super) struct Rows<'a> {
     input: Input<'a>,
     reader: Reader,
+    /// The column that says which file a row is about.
+    key: &'static str,
     /// None before the heading has been read.
     columns: Vec<Column>,
     row: Row,
@@ -24,14 +26,15 @@ pub(super) struct Rows<'a> {
 }
 
 enum Column {
-    FileId,
+    Key,
     ChunkingStrategy,
     Attribute(String),
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn new(input: Input<'a>) -> Self {
-        Self { input, reader: Reader::new(), columns: Vec::new(), row: Row::default(), line: 1, begin: 1, ended: false }
+    pub(super) fn new(input: Input<'a>, key: &'static str) -> Self {
+        let (reader, row) = (Reader::new(), Row::default());
+        Self { input, reader, key, columns: Vec::new(), row, line: 1, begin: 1, ended: false }
     }
 
     /// Passes over blank lines, the line break behind the row before among them.
@@ -76,7 +79,7 @@ impl<'a> Rows<'a> {
             if !self.read()? {
                 return Ok(None);
             }
-            self.columns = columns(&self.row.texts()?)?;
+            self.columns = columns(&self.row.texts()?, self.key)?;
         }
         Ok(self.read()?.then(|| Item::new(self.begin, self.element())))
     }
@@ -92,7 +95,7 @@ impl<'a> Rows<'a> {
         let mut chunking_strategy = None;
         for (column, cell) in self.columns.iter().zip(cells) {
             match column {
-                Column::FileId => element.push(("file_id".to_owned(), Value::String(cell.to_owned()))),
+                Column::Key => element.push((self.key.to_owned(), Value::String(cell.to_owned()))),
                 _ if cell.is_empty() => {}
                 Column::Attribute(name) => attributes.push((name.clone(), pair_value(cell))),
                 Column::ChunkingStrategy => {
@@ -110,10 +113,10 @@ impl<'a> Rows<'a> {
 }
 
 /// What the columns of this heading are for.
-fn columns(heading: &[&str]) -> Result<Vec<Column>, String> {
+fn columns(heading: &[&str], key: &str) -> Result<Vec<Column>, String> {
     let names: Vec<&str> = heading.iter().map(|name| name.trim()).collect();
-    if !names.contains(&"file_id") {
-        return Err("no column `file_id`; the first line names the columns, with commas between them".to_owned());
+    if !names.contains(&key) {
+        return Err(format!("no column `{key}`; the first line names the columns, with commas between them"));
     }
     for (index, name) in names.iter().enumerate() {
         if name.is_empty() {
@@ -124,7 +127,7 @@ fn columns(heading: &[&str]) -> Result<Vec<Column>, String> {
         }
     }
     let column = |name| match name {
-        "file_id" => Column::FileId,
+        name if name == key => Column::Key,
         "chunking_strategy" => Column::ChunkingStrategy,
         attribute => Column::Attribute(attribute.to_owned()),
     };
