@@ -8,6 +8,8 @@ mod context;
 mod emulator;
 mod environment;
 mod exit;
+#[cfg_attr(not(test), expect(dead_code, reason = "`vsfb sync`, which uses it, is still to come"))]
+mod folder;
 mod input;
 mod journal;
 mod json;

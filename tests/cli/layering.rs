@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// From the top down. A module may import those below it.
-const LAYERS: [&str; 19] = [
+const LAYERS: [&str; 20] = [
     "main",
     "manual",
     "cli",
@@ -16,6 +16,7 @@ const LAYERS: [&str; 19] = [
     "environment",
     "exit",
     "journal",
+    "folder",
     "input",
     "output",
     "sync",

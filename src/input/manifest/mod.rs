@@ -16,8 +16,9 @@ use std::io::{self, BufRead as _, BufReader, Read, Seek as _, SeekFrom};
 use std::time::SystemTime;
 
 pub(crate) use format::ManifestFormat;
-#[expect(unused_imports, reason = "`vsfb sync`, which uses them, is still to come")]
-pub(crate) use sidecar::{Sidecar, sidecar};
+pub(crate) use sidecar::Sidecar;
+#[expect(unused_imports, reason = "`vsfb sync`, which uses it, is still to come")]
+pub(crate) use sidecar::sidecar;
 
 use super::stdin::{Stdin, spooled};
 use super::{UsageError, is_stdin, reason};
