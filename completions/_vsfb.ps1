@@ -52,6 +52,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsfb' -ScriptBlock {
             [CompletionResult]::new('list-files', 'list-files', [CompletionResultType]::ParameterValue, 'List the files of a file batch')
             [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until file batches have ended')
             [CompletionResult]::new('retry', 'retry', [CompletionResultType]::ParameterValue, 'Create a new batch from the files of a batch that failed or were cancelled')
+            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Bring files and folders into a vector store, and keep them the same')
             [CompletionResult]::new('journal', 'journal', [CompletionResultType]::ParameterValue, 'List the batches that were created from here')
             [CompletionResult]::new('emulator', 'emulator', [CompletionResultType]::ParameterValue, 'Run the service on this machine, to try things out and to test against')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
@@ -295,6 +296,58 @@ Register-ArgumentCompleter -Native -CommandName 'vsfb' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'vsfb;sync' {
+            [CompletionResult]::new('--vector-store-id', '--vector-store-id', [CompletionResultType]::ParameterName, 'The vector store')
+            [CompletionResult]::new('--source', '--source', [CompletionResultType]::ParameterName, 'What the files are known by in the store: only files with this name are compared, changed and taken away [default: the name of the folder]')
+            [CompletionResult]::new('--paths-from', '--paths-from', [CompletionResultType]::ParameterName, 'Take the paths from this file, or from stdin with `-`: one a line, or ended by NUL bytes')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Only files that match this glob; repeat it')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'No files and folders that match this glob; repeat it')
+            [CompletionResult]::new('--attributes', '--attributes', [CompletionResultType]::ParameterName, 'Attributes of all files: a map or key=value; repeat it to add more, where a later key wins')
+            [CompletionResult]::new('--attributes-from', '--attributes-from', [CompletionResultType]::ParameterName, 'Attributes by path: CSV with a column `path`, or JSON Lines with `path` and `attributes`')
+            [CompletionResult]::new('--chunking-strategy', '--chunking-strategy', [CompletionResultType]::ParameterName, 'How all files are cut into chunks: auto, static:MAX:OVERLAP in tokens, or a map [the service''s default: auto]')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Uploads at once')
+            [CompletionResult]::new('--batch-size', '--batch-size', [CompletionResultType]::ParameterName, 'Files in one batch, which is created as soon as they are uploaded; 2000 at most [default: 200]')
+            [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'How many files are attached in a minute, or `off`, which also lifts the limit of 1000 uploads a minute [default: 2000]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]')
+            [CompletionResult]::new('--stall-timeout', '--stall-timeout', [CompletionResultType]::ParameterName, 'Give up when no count has moved for so long [default: never]')
+            [CompletionResult]::new('--poll-interval', '--poll-interval', [CompletionResultType]::ParameterName, 'Time between two looks at a batch [default: what the service asks for, else 0.25 s growing to 10 s]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform')
+            [CompletionResult]::new('--format-error', '--format-error', [CompletionResultType]::ParameterName, 'How the service''s error is written on stderr [default: auto, which is JSON]')
+            [CompletionResult]::new('--transform', '--transform', [CompletionResultType]::ParameterName, 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item')
+            [CompletionResult]::new('--transform-error', '--transform-error', [CompletionResultType]::ParameterName, 'The same for the service''s error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [default: auto, which is on a terminal]')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Where the service is [default: `https://api.openai.com/v1`]')
+            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'The API key; `OPENAI_API_KEY` keeps it out of the process list')
+            [CompletionResult]::new('--organization', '--organization', [CompletionResultType]::ParameterName, 'The organization that is charged')
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'The project that owns the vector store')
+            [CompletionResult]::new('--max-retries', '--max-retries', [CompletionResultType]::ParameterName, 'How often a request is repeated after a passing failure [default: 2]')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]')
+            [CompletionResult]::new('--mtls-client-cert-file', '--mtls-client-cert-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate for mutual TLS')
+            [CompletionResult]::new('--mtls-client-key-file', '--mtls-client-key-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate''s key')
+            [CompletionResult]::new('--admin-api-key', '--admin-api-key', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('--webhook-secret', '--webhook-secret', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('--hidden', '--hidden', [CompletionResultType]::ParameterName, 'Hidden files and folders, too')
+            [CompletionResult]::new('--no-ignore', '--no-ignore', [CompletionResultType]::ParameterName, 'What .gitignore leaves out, too')
+            [CompletionResult]::new('--as-text', '--as-text', [CompletionResultType]::ParameterName, 'Send text whose extension the service does not take as .txt')
+            [CompletionResult]::new('--skip-invalid', '--skip-invalid', [CompletionResultType]::ParameterName, 'Go on without files that the service would refuse')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, from lists alone, and do nothing')
+            [CompletionResult]::new('--prune', '--prune', [CompletionResultType]::ParameterName, 'At the end take files of this source out of the store, and delete them, that are no longer here or are older versions; only after those that take their place are completed')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before taking files away')
+            [CompletionResult]::new('--delete-orphans', '--delete-orphans', [CompletionResultType]::ParameterName, 'Delete what was uploaded and cannot be attached, now or by a run that broke off; not while others upload the same files')
+            [CompletionResult]::new('--fail-fast', '--fail-fast', [CompletionResultType]::ParameterName, 'Give up at the first failed file; the batch goes on')
+            [CompletionResult]::new('--cancel-on-interrupt', '--cancel-on-interrupt', [CompletionResultType]::ParameterName, 'Ctrl-C and SIGTERM cancel the batch, which otherwise goes on')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No notes and no warnings; errors stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No notes and no warnings; errors stay')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, secrets hidden')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print the version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print the version')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'vsfb;journal' {
             [CompletionResult]::new('--vector-store-id', '--vector-store-id', [CompletionResultType]::ParameterName, 'Only batches of this vector store')
             [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Only batches in this state')
@@ -401,6 +454,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsfb' -ScriptBlock {
             [CompletionResult]::new('list-files', 'list-files', [CompletionResultType]::ParameterValue, 'List the files of a file batch')
             [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until file batches have ended')
             [CompletionResult]::new('retry', 'retry', [CompletionResultType]::ParameterValue, 'Create a new batch from the files of a batch that failed or were cancelled')
+            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Bring files and folders into a vector store, and keep them the same')
             [CompletionResult]::new('journal', 'journal', [CompletionResultType]::ParameterValue, 'List the batches that were created from here')
             [CompletionResult]::new('emulator', 'emulator', [CompletionResultType]::ParameterValue, 'Run the service on this machine, to try things out and to test against')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
@@ -423,6 +477,9 @@ Register-ArgumentCompleter -Native -CommandName 'vsfb' -ScriptBlock {
             break
         }
         'vsfb;help;retry' {
+            break
+        }
+        'vsfb;help;sync' {
             break
         }
         'vsfb;help;journal' {

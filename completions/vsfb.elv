@@ -49,6 +49,7 @@ set edit:completion:arg-completer[vsfb] = {|@words|
             cand list-files 'List the files of a file batch'
             cand wait 'Wait until file batches have ended'
             cand retry 'Create a new batch from the files of a batch that failed or were cancelled'
+            cand sync 'Bring files and folders into a vector store, and keep them the same'
             cand journal 'List the batches that were created from here'
             cand emulator 'Run the service on this machine, to try things out and to test against'
             cand completions 'Print a completion script for a shell'
@@ -285,6 +286,57 @@ set edit:completion:arg-completer[vsfb] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'vsfb;sync'= {
+            cand --vector-store-id 'The vector store'
+            cand --source 'What the files are known by in the store: only files with this name are compared, changed and taken away [default: the name of the folder]'
+            cand --paths-from 'Take the paths from this file, or from stdin with `-`: one a line, or ended by NUL bytes'
+            cand --include 'Only files that match this glob; repeat it'
+            cand --exclude 'No files and folders that match this glob; repeat it'
+            cand --attributes 'Attributes of all files: a map or key=value; repeat it to add more, where a later key wins'
+            cand --attributes-from 'Attributes by path: CSV with a column `path`, or JSON Lines with `path` and `attributes`'
+            cand --chunking-strategy 'How all files are cut into chunks: auto, static:MAX:OVERLAP in tokens, or a map [the service''s default: auto]'
+            cand --jobs 'Uploads at once'
+            cand --batch-size 'Files in one batch, which is created as soon as they are uploaded; 2000 at most [default: 200]'
+            cand --rate 'How many files are attached in a minute, or `off`, which also lifts the limit of 1000 uploads a minute [default: 2000]'
+            cand --timeout 'How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]'
+            cand --stall-timeout 'Give up when no count has moved for so long [default: never]'
+            cand --poll-interval 'Time between two looks at a batch [default: what the service asks for, else 0.25 s growing to 10 s]'
+            cand -o 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
+            cand --format 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform'
+            cand --format-error 'How the service''s error is written on stderr [default: auto, which is JSON]'
+            cand --transform 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item'
+            cand --transform-error 'The same for the service''s error'
+            cand --color 'When to colour [default: auto, which is on a terminal]'
+            cand --base-url 'Where the service is [default: `https://api.openai.com/v1`]'
+            cand --api-key 'The API key; `OPENAI_API_KEY` keeps it out of the process list'
+            cand --organization 'The organization that is charged'
+            cand --project 'The project that owns the vector store'
+            cand --max-retries 'How often a request is repeated after a passing failure [default: 2]'
+            cand --request-timeout 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]'
+            cand --mtls-client-cert-file 'PEM file of the client certificate for mutual TLS'
+            cand --mtls-client-key-file 'PEM file of the client certificate''s key'
+            cand --admin-api-key 'Accepted for scripts of the official program, unused'
+            cand --webhook-secret 'Accepted for scripts of the official program, unused'
+            cand --hidden 'Hidden files and folders, too'
+            cand --no-ignore 'What .gitignore leaves out, too'
+            cand --as-text 'Send text whose extension the service does not take as .txt'
+            cand --skip-invalid 'Go on without files that the service would refuse'
+            cand --dry-run 'Show what would be done, from lists alone, and do nothing'
+            cand --prune 'At the end take files of this source out of the store, and delete them, that are no longer here or are older versions; only after those that take their place are completed'
+            cand --yes 'Do not ask before taking files away'
+            cand --delete-orphans 'Delete what was uploaded and cannot be attached, now or by a run that broke off; not while others upload the same files'
+            cand --fail-fast 'Give up at the first failed file; the batch goes on'
+            cand --cancel-on-interrupt 'Ctrl-C and SIGTERM cancel the batch, which otherwise goes on'
+            cand -r 'Print strings without quotes'
+            cand --raw-output 'Print strings without quotes'
+            cand -q 'No notes and no warnings; errors stay'
+            cand --quiet 'No notes and no warnings; errors stay'
+            cand --debug 'Show each request and answer on stderr, secrets hidden'
+            cand -v 'Print the version'
+            cand --version 'Print the version'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'vsfb;journal'= {
             cand --vector-store-id 'Only batches of this vector store'
             cand --filter 'Only batches in this state'
@@ -388,6 +440,7 @@ set edit:completion:arg-completer[vsfb] = {|@words|
             cand list-files 'List the files of a file batch'
             cand wait 'Wait until file batches have ended'
             cand retry 'Create a new batch from the files of a batch that failed or were cancelled'
+            cand sync 'Bring files and folders into a vector store, and keep them the same'
             cand journal 'List the batches that were created from here'
             cand emulator 'Run the service on this machine, to try things out and to test against'
             cand completions 'Print a completion script for a shell'
@@ -404,6 +457,8 @@ set edit:completion:arg-completer[vsfb] = {|@words|
         &'vsfb;help;wait'= {
         }
         &'vsfb;help;retry'= {
+        }
+        &'vsfb;help;sync'= {
         }
         &'vsfb;help;journal'= {
         }

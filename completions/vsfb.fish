@@ -68,6 +68,7 @@ complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "cancel" -d 'Cancel a file
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "list-files" -d 'List the files of a file batch'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "wait" -d 'Wait until file batches have ended'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "retry" -d 'Create a new batch from the files of a batch that failed or were cancelled'
+complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "sync" -d 'Bring files and folders into a vector store, and keep them the same'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "journal" -d 'List the batches that were created from here'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "emulator" -d 'Run the service on this machine, to try things out and to test against'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
@@ -376,6 +377,68 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -s q -l quiet -d 'No no
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -s v -l version -d 'Print the version'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l vector-store-id -d 'The vector store' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l source -d 'What the files are known by in the store: only files with this name are compared, changed and taken away [default: the name of the folder]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l paths-from -d 'Take the paths from this file, or from stdin with `-`: one a line, or ended by NUL bytes' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l include -d 'Only files that match this glob; repeat it' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l exclude -d 'No files and folders that match this glob; repeat it' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l attributes -d 'Attributes of all files: a map or key=value; repeat it to add more, where a later key wins' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l attributes-from -d 'Attributes by path: CSV with a column `path`, or JSON Lines with `path` and `attributes`' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l chunking-strategy -d 'How all files are cut into chunks: auto, static:MAX:OVERLAP in tokens, or a map [the service\'s default: auto]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l jobs -d 'Uploads at once' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l batch-size -d 'Files in one batch, which is created as soon as they are uploaded; 2000 at most [default: 200]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l rate -d 'How many files are attached in a minute, or `off`, which also lifts the limit of 1000 uploads a minute [default: 2000]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l timeout -d 'How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l stall-timeout -d 'Give up when no count has moved for so long [default: never]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l poll-interval -d 'Time between two looks at a batch [default: what the service asks for, else 0.25 s growing to 10 s]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -s o -l format -d 'How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l format-error -d 'How the service\'s error is written on stderr [default: auto, which is JSON]' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l transform -d 'Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l transform-error -d 'The same for the service\'s error' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l color -d 'When to colour [default: auto, which is on a terminal]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l base-url -d 'Where the service is [default: `https://api.openai.com/v1`]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l api-key -d 'The API key; `OPENAI_API_KEY` keeps it out of the process list' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l organization -d 'The organization that is charged' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l project -d 'The project that owns the vector store' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l max-retries -d 'How often a request is repeated after a passing failure [default: 2]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l request-timeout -d 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l mtls-client-cert-file -d 'PEM file of the client certificate for mutual TLS' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l mtls-client-key-file -d 'PEM file of the client certificate\'s key' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l hidden -d 'Hidden files and folders, too'
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l no-ignore -d 'What .gitignore leaves out, too'
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l as-text -d 'Send text whose extension the service does not take as .txt'
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l skip-invalid -d 'Go on without files that the service would refuse'
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l dry-run -d 'Show what would be done, from lists alone, and do nothing'
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l prune -d 'At the end take files of this source out of the store, and delete them, that are no longer here or are older versions; only after those that take their place are completed'
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l yes -d 'Do not ask before taking files away'
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l delete-orphans -d 'Delete what was uploaded and cannot be attached, now or by a run that broke off; not while others upload the same files'
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l fail-fast -d 'Give up at the first failed file; the batch goes on'
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l cancel-on-interrupt -d 'Ctrl-C and SIGTERM cancel the batch, which otherwise goes on'
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -s q -l quiet -d 'No notes and no warnings; errors stay'
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l debug -d 'Show each request and answer on stderr, secrets hidden'
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -s v -l version -d 'Print the version'
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l vector-store-id -d 'Only batches of this vector store' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l filter -d 'Only batches in this state' -r -f -a "in_progress\t''
 completed\t''
@@ -513,13 +576,14 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s q -l quiet -d 
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s v -l version -d 'Print the version'
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "create" -d 'Attach files to a vector store as file batches'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "retrieve" -d 'Show a file batch'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "cancel" -d 'Cancel a file batch'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "list-files" -d 'List the files of a file batch'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "wait" -d 'Wait until file batches have ended'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "retry" -d 'Create a new batch from the files of a batch that failed or were cancelled'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "journal" -d 'List the batches that were created from here'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "emulator" -d 'Run the service on this machine, to try things out and to test against'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry journal emulator completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal emulator completions help" -f -a "create" -d 'Attach files to a vector store as file batches'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal emulator completions help" -f -a "retrieve" -d 'Show a file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal emulator completions help" -f -a "cancel" -d 'Cancel a file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal emulator completions help" -f -a "list-files" -d 'List the files of a file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal emulator completions help" -f -a "wait" -d 'Wait until file batches have ended'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal emulator completions help" -f -a "retry" -d 'Create a new batch from the files of a batch that failed or were cancelled'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal emulator completions help" -f -a "sync" -d 'Bring files and folders into a vector store, and keep them the same'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal emulator completions help" -f -a "journal" -d 'List the batches that were created from here'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal emulator completions help" -f -a "emulator" -d 'Run the service on this machine, to try things out and to test against'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal emulator completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal emulator completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

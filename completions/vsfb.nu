@@ -339,6 +339,67 @@ module completions {
     ...ids: string            # The vector store, where it begins with `vs_` and the flag is not given, then values for --batch-id; without a store they are batches that were created from here
   ]
 
+  def "nu-complete vsfb sync format" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb sync format_error" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb sync color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Bring files and folders into a vector store, and keep them the same
+  export extern "vsfb sync" [
+    --vector-store-id: string # The vector store
+    --source: string          # What the files are known by in the store: only files with this name are compared, changed and taken away [default: the name of the folder]
+    --paths-from: string      # Take the paths from this file, or from stdin with `-`: one a line, or ended by NUL bytes
+    --include: string         # Only files that match this glob; repeat it
+    --exclude: string         # No files and folders that match this glob; repeat it
+    --hidden                  # Hidden files and folders, too
+    --no-ignore               # What .gitignore leaves out, too
+    --as-text                 # Send text whose extension the service does not take as .txt
+    --skip-invalid            # Go on without files that the service would refuse
+    --attributes: string      # Attributes of all files: a map or key=value; repeat it to add more, where a later key wins
+    --attributes-from: string # Attributes by path: CSV with a column `path`, or JSON Lines with `path` and `attributes`
+    --chunking-strategy: string # How all files are cut into chunks: auto, static:MAX:OVERLAP in tokens, or a map [the service's default: auto]
+    --jobs: string            # Uploads at once
+    --batch-size: string      # Files in one batch, which is created as soon as they are uploaded; 2000 at most [default: 200]
+    --rate: string            # How many files are attached in a minute, or `off`, which also lifts the limit of 1000 uploads a minute [default: 2000]
+    --dry-run                 # Show what would be done, from lists alone, and do nothing
+    --prune                   # At the end take files of this source out of the store, and delete them, that are no longer here or are older versions; only after those that take their place are completed
+    --yes                     # Do not ask before taking files away
+    --delete-orphans          # Delete what was uploaded and cannot be attached, now or by a run that broke off; not while others upload the same files
+    --timeout: string         # How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]
+    --stall-timeout: string   # Give up when no count has moved for so long [default: never]
+    --fail-fast               # Give up at the first failed file; the batch goes on
+    --poll-interval: string   # Time between two looks at a batch [default: what the service asks for, else 0.25 s growing to 10 s]
+    --cancel-on-interrupt     # Ctrl-C and SIGTERM cancel the batch, which otherwise goes on
+    --format(-o): string@"nu-complete vsfb sync format" # How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform
+    --format-error: string@"nu-complete vsfb sync format_error" # How the service's error is written on stderr [default: auto, which is JSON]
+    --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
+    --transform-error: string # The same for the service's error
+    --raw-output(-r)          # Print strings without quotes
+    --color: string@"nu-complete vsfb sync color" # When to colour [default: auto, which is on a terminal]
+    --quiet(-q)               # No notes and no warnings; errors stay
+    --debug                   # Show each request and answer on stderr, secrets hidden
+    --base-url: string        # Where the service is [default: `https://api.openai.com/v1`]
+    --api-key: string         # The API key; `OPENAI_API_KEY` keeps it out of the process list
+    --organization: string    # The organization that is charged
+    --project: string         # The project that owns the vector store
+    --max-retries: string     # How often a request is repeated after a passing failure [default: 2]
+    --request-timeout: string # How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]
+    --mtls-client-cert-file: path # PEM file of the client certificate for mutual TLS
+    --mtls-client-key-file: path # PEM file of the client certificate's key
+    --admin-api-key: string   # Accepted for scripts of the official program, unused
+    --webhook-secret: string  # Accepted for scripts of the official program, unused
+    --version(-v)             # Print the version
+    --help(-h)                # Print help (see more with '--help')
+    ...paths: path            # Files, and folders with all that is in them
+  ]
+
   def "nu-complete vsfb journal filter" [] {
     [ "in_progress" "completed" "failed" "cancelled" "sending" "lost" "found" "created" ]
   }
@@ -501,6 +562,10 @@ module completions {
 
   # Create a new batch from the files of a batch that failed or were cancelled
   export extern "vsfb help retry" [
+  ]
+
+  # Bring files and folders into a vector store, and keep them the same
+  export extern "vsfb help sync" [
   ]
 
   # List the batches that were created from here

@@ -2,9 +2,11 @@
 
 use std::ffi::OsString;
 
+use serde::Serialize;
+
 use crate::api::{Client, Connection, Observer};
 use crate::input::{UsageError, reason};
-use crate::journal::{Journal, JournaledBatch, Record};
+use crate::journal::{Journal, JournaledBatch};
 use crate::output::{Messages, Ui};
 use crate::settings::Settings;
 
@@ -45,7 +47,7 @@ impl Context {
     }
 
     /// Adds to the journal, and says whether that can go on. Whoever asked for one hears why not; nobody else is bothered.
-    pub(crate) fn record(&self, record: &Record) -> bool {
+    pub(crate) fn record(&self, record: &impl Serialize) -> bool {
         let journal = self.journal();
         let written = journal.append(record);
         if let Err(error) = &written

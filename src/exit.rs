@@ -36,9 +36,12 @@ pub(crate) const EXIT_STATUS: [(&str, &str); 8] = [
     ("0", "done"),
     ("1", "the request failed, or its answer could not be used or written"),
     ("2", "a flag, a variable or the input cannot be right; nothing was sent"),
-    ("3", "a batch that was waited for has failed or cancelled files, at its end or with --fail-fast before"),
+    (
+        "3",
+        "files failed or were cancelled: of a batch that was waited for, at its end or with --fail-fast before, or of a sync",
+    ),
     ("4", "the API key is missing or refused (401, 403)"),
-    ("8", "a batch that was waited for is still in progress: --timeout or --stall-timeout is over"),
+    ("8", "what was waited for is still in progress: --timeout or --stall-timeout is over"),
     ("130", "interrupted by Ctrl-C"),
     ("143", "ended by SIGTERM"),
 ];

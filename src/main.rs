@@ -8,7 +8,6 @@ mod context;
 mod emulator;
 mod environment;
 mod exit;
-#[cfg_attr(not(test), expect(dead_code, reason = "`vsfb sync`, which uses it, is still to come"))]
 mod folder;
 mod input;
 mod journal;
@@ -19,7 +18,6 @@ mod output;
 mod plan;
 mod poll;
 mod settings;
-#[cfg_attr(not(test), expect(dead_code, reason = "`vsfb sync`, which uses it, is still to come"))]
 mod sync;
 mod work;
 

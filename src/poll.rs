@@ -46,9 +46,27 @@ pub(crate) struct Awaited {
     /// Whether a question about it is under way.
     is_asked: bool,
     next: Duration,
-    pause: Duration,
+    pauses: Pauses,
     has_said_status: bool,
     has_said_other: bool,
+}
+
+/// The pauses between looks, of which each is longer than the one before.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pauses(Duration);
+
+impl Default for Pauses {
+    fn default() -> Self {
+        Self(FIRST_PAUSE)
+    }
+}
+
+impl Pauses {
+    pub(crate) fn longer(&mut self) -> Duration {
+        let pause = self.0;
+        self.0 = pause.mul_f64(1.5).min(LONGEST_PAUSE);
+        pause
+    }
 }
 
 /// What has come of the questions about a batch.
@@ -132,7 +150,7 @@ impl Awaited {
             looks: Looks::None,
             is_asked: false,
             next: Duration::ZERO,
-            pause: FIRST_PAUSE,
+            pauses: Pauses::default(),
             has_said_status: false,
             has_said_other: false,
         }
@@ -176,13 +194,6 @@ impl Awaited {
     fn is_open(&self) -> bool {
         self.state() == State::Open
     }
-
-    /// The pause after an answer, which makes the next one longer.
-    fn next_pause(&mut self) -> Duration {
-        let pause = self.pause;
-        self.pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);
-        pause
-    }
 }
 
 /// The batch that an object is, if it is this one.
@@ -197,6 +208,10 @@ impl Watch {
 
     pub(crate) fn batches(&self) -> &[Awaited] {
         &self.batches
+    }
+
+    pub(crate) fn into_batches(self) -> Vec<Awaited> {
+        self.batches
     }
 
     /// Whether each batch is looked at once and no more.
@@ -288,7 +303,7 @@ impl Watch {
     fn look(&mut self, index: usize, reply: Reply, now: Duration) -> Option<Remark> {
         let asked = reply.poll_after.map(|after| after.clamp(LEAST_ASKED, MOST_ASKED));
         let awaited = self.batches.get_mut(index)?;
-        let own = awaited.next_pause();
+        let own = awaited.pauses.longer();
         let pause = self.terms.interval.or(asked).unwrap_or(own);
         let found = read(&awaited.id, &reply);
         let remark = match &found {
@@ -320,7 +335,7 @@ impl Watch {
         let failure = error.failure();
         let is_missing = failure.is_some_and(|failure| failure.status == 404);
         let asked = failure.and_then(|failure| failure.asked_wait).unwrap_or_default();
-        let own = awaited.next_pause();
+        let own = awaited.pauses.longer();
         let pause = self.terms.interval.unwrap_or(own);
         let (pause, remark) = if is_missing && now < awaited.grace {
             (pause, None)

@@ -12,7 +12,7 @@ use reqwest::redirect;
 use super::attempt::{Attempt, Failed, classify, innermost};
 use super::endpoint::{BaseUrl, ListQuery, Segment};
 use super::error::{Error, TransportKind};
-use super::event::{Created, Event, Observer};
+use super::event::{Event, Observer};
 use super::reply::{Reply, shortened};
 use super::request::{Identity, Method, Request, shown};
 use super::retry::{Decision, asked_wait};
@@ -42,7 +42,7 @@ pub(crate) struct Connection {
 impl Connection {
     /// `POST {base}/vector_stores/{store}/file_batches`.
     pub(crate) fn create_batch(&self, store: &str, body: &Value) -> anyhow::Result<Request> {
-        Ok(self.request(Method::Post, store, &[])?.creating(Created::Batch, body))
+        Ok(self.request(Method::Post, store, &[])?.creating(body))
     }
 
     /// `POST …/{batch}/cancel`.
@@ -110,6 +110,7 @@ impl Client {
     }
 
     /// The same way, of which this observer is told.
+    #[cfg(test)]
     pub(crate) fn observed_by(&self, observer: Observer) -> Self {
         Self { observer: Arc::new(observer), ..self.clone() }
     }
@@ -118,7 +119,7 @@ impl Client {
     /// the observer hears of it.
     pub(crate) fn create_batch(&self, store: &str, body: &Value) -> Creation {
         match self.connection.create_batch(store, body) {
-            Ok(request) => self.exchange(&request, &|retry| self.attempt(&request, retry)),
+            Ok(request) => self.exchange(&request),
             Err(error) => Creation { reply: Err(error.into()), lost_answer: false },
         }
     }
@@ -168,16 +169,16 @@ impl Client {
     }
 
     pub(super) fn send(&self, request: &Request) -> Result<Reply, Error> {
-        self.exchange(request, &|retry| self.attempt(request, retry)).reply
+        self.exchange(request).reply
     }
 
-    /// Makes attempts at a request, each told how many there were before, as often as it takes.
-    pub(super) fn exchange(&self, request: &Request, attempt: &dyn Fn(u32) -> Result<Reply, Failed>) -> Creation {
+    /// Sends a request as often as it takes.
+    fn exchange(&self, request: &Request) -> Creation {
         let most = self.connection.max_retries;
         let mut lost_answer = false;
         let mut retry = 0;
         loop {
-            let failed = match attempt(retry) {
+            let failed = match self.attempt(request, retry) {
                 Ok(reply) => return Creation { reply: Ok(reply), lost_answer },
                 Err(failed) => failed,
             };
@@ -186,9 +187,9 @@ impl Client {
                 _ => None,
             };
             let why = failed.error.to_string();
-            if let Some(what) = request.creates.filter(|_| failed.may_have_acted && !lost_answer) {
+            if request.creates && failed.may_have_acted && !lost_answer {
                 lost_answer = true;
-                (self.observer.tell)(&Event::MayHaveCreated { what, why: &why, repeated: wait.is_some() });
+                (self.observer.tell)(&Event::MayHaveCreated { why: &why, repeated: wait.is_some() });
             }
             let Some(wait) = wait else { return Creation { reply: Err(failed.error), lost_answer } };
             retry += 1;

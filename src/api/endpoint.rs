@@ -82,6 +82,13 @@ impl BaseUrl {
         self.join(&segments)
     }
 
+    /// `{base}/vector_stores`, or one of them.
+    pub(crate) fn vector_stores(&self, store: Option<&str>) -> anyhow::Result<Url> {
+        let mut segments = vec![Segment::Fixed("vector_stores")];
+        segments.extend(store.map(Segment::Id));
+        self.join(&segments)
+    }
+
     /// `{base}/files`, or one of them.
     pub(crate) fn uploaded_files(&self, file: Option<&str>) -> anyhow::Result<Url> {
         let mut segments = vec![Segment::Fixed("files")];

@@ -125,6 +125,14 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 impl Error {
+    /// It in one line, with what the service says.
+    pub(crate) fn with_reason(&self) -> String {
+        match self.failure().and_then(|failure| failure.detail("message")) {
+            Some(message) => format!("{self}: {message}"),
+            None => self.to_string(),
+        }
+    }
+
     /// What the user can do about it, as one sentence.
     pub(crate) fn hint(&self) -> Option<String> {
         match self {

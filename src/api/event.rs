@@ -12,15 +12,7 @@ pub(crate) enum Event<'a> {
     /// An attempt has failed and is repeated after `wait`; this is repetition `retry` of at most `most`.
     Retrying { why: &'a str, wait: Duration, retry: u32, most: u32 },
     /// The answer to a create is lost, so that it may have been carried out; `repeated` says whether it is sent again.
-    MayHaveCreated { what: Created, why: &'a str, repeated: bool },
-}
-
-/// What a request creates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Created {
-    Batch,
-    /// An uploaded file.
-    File,
+    MayHaveCreated { why: &'a str, repeated: bool },
 }
 
 /// Told of events as they happen.

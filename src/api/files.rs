@@ -1,7 +1,5 @@
 //! Requests about files: those attached to a vector store, and those uploaded.
 
-#![cfg_attr(not(test), expect(dead_code, reason = "`sync` will send what nothing sends yet"))]
-
 use super::client::{Client, Connection};
 use super::endpoint::ListQuery;
 use super::error::Error;
@@ -13,6 +11,11 @@ use crate::json::Value;
 pub(super) const PURPOSE: &str = "assistants";
 
 impl Connection {
+    /// `{base}/vector_stores`, or one of them.
+    fn stores(&self, store: Option<&str>) -> anyhow::Result<Request> {
+        Ok(Request::new(Method::Get, self.base_url.vector_stores(store)?, self.identity.headers()?))
+    }
+
     /// `{base}/vector_stores/{store}/files`, or one of them.
     fn store_files(&self, method: Method, store: &str, file: Option<&str>) -> anyhow::Result<Request> {
         Ok(Request::new(method, self.base_url.store_files(store, file)?, self.identity.headers()?))
@@ -30,6 +33,23 @@ impl Client {
         self.send(&self.connection.store_files(Method::Get, store, Some(file))?)
     }
 
+    /// One page of the vector stores.
+    pub(crate) fn list_stores(&self, query: &ListQuery) -> Result<Reply, Error> {
+        let mut request = self.connection.stores(None)?;
+        query.append_to(&mut request.url);
+        self.send(&request)
+    }
+
+    /// Retrieves a vector store.
+    pub(crate) fn retrieve_store(&self, store: &str) -> Result<Reply, Error> {
+        self.send(&self.connection.stores(Some(store))?)
+    }
+
+    /// Attaches one file to a vector store; `file` is what an element of `files` is in a batch.
+    pub(crate) fn attach_file(&self, store: &str, file: &Value) -> Result<Reply, Error> {
+        self.send(&self.connection.store_files(Method::Post, store, None)?.replacing(file))
+    }
+
     /// One page of the files of a vector store.
     pub(crate) fn list_store_files(&self, store: &str, query: &ListQuery) -> Result<Reply, Error> {
         let mut request = self.connection.store_files(Method::Get, store, None)?;
@@ -43,6 +63,11 @@ impl Client {
         request.url.query_pairs_mut().append_pair("purpose", PURPOSE);
         query.append_to(&mut request.url);
         self.send(&request)
+    }
+
+    /// Retrieves an uploaded file.
+    pub(crate) fn retrieve_upload(&self, file: &str) -> Result<Reply, Error> {
+        self.send(&self.connection.uploaded_files(Method::Get, Some(file))?)
     }
 
     /// Puts these attributes in the place of those that a file of a vector store has, and answers with the file.

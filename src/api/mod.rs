@@ -22,11 +22,10 @@ pub(crate) use endpoint::{BaseUrl, DEFAULT_BASE_URL, ListQuery, is_proxy};
 pub(crate) use error::Error;
 #[cfg(test)]
 pub(crate) use error::failing_with;
-pub(crate) use event::{Created, Event, Observer};
+pub(crate) use event::{Event, Observer};
 pub(crate) use pages::Pages;
 pub(crate) use reply::{Failure, Reply, item_id};
 pub(crate) use request::{ApiKey, Identity, Request};
 pub(crate) use retry::Decision;
 pub(crate) use tls::ClientCertificate;
-#[cfg_attr(not(test), expect(unused_imports, reason = "`sync` will upload"))]
 pub(crate) use upload::Upload;

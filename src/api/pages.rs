@@ -36,6 +36,7 @@ enum Listing<'a> {
     Batch { store: &'a str, batch: &'a str },
     Store { store: &'a str },
     Uploads,
+    Stores,
 }
 
 #[derive(Debug)]
@@ -55,15 +56,18 @@ impl<'a> Pages<'a> {
     }
 
     /// All files of a vector store.
-    #[cfg_attr(not(test), expect(dead_code, reason = "`sync` will list them"))]
     pub(crate) fn of_store(client: &'a Client, store: &'a str, query: ListQuery) -> Self {
         Self::over(client, Listing::Store { store }, query)
     }
 
     /// All files that were uploaded for assistants, be they attached or not, in pages that do not take much memory.
-    #[cfg_attr(not(test), expect(dead_code, reason = "`sync` will list them"))]
     pub(crate) fn of_uploads(client: &'a Client, query: ListQuery) -> Self {
         Self::over(client, Listing::Uploads, query)
+    }
+
+    /// All vector stores.
+    pub(crate) fn of_stores(client: &'a Client) -> Self {
+        Self::over(client, Listing::Stores, ListQuery::default())
     }
 
     fn over(client: &'a Client, listing: Listing<'a>, query: ListQuery) -> Self {
@@ -86,6 +90,7 @@ impl<'a> Pages<'a> {
             Listing::Batch { store, batch } => self.client.list_files(store, batch, &self.query),
             Listing::Store { store } => self.client.list_store_files(store, &self.query),
             Listing::Uploads => self.client.list_uploaded_files(&self.query),
+            Listing::Stores => self.client.list_stores(&self.query),
         }?;
         let page = reply.page().map_err(|error| self.client.hiding(error))?;
         let count = self

@@ -8,7 +8,6 @@ use anyhow::{Context as _, bail};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use url::Url;
 
-use super::event::Created;
 use crate::json::Value;
 
 /// The key that pays. Its text leaves this type only as a header.
@@ -145,7 +144,7 @@ pub(crate) struct Request {
     /// JSON text; none where the endpoint takes none.
     pub(crate) body: Option<String>,
     /// What doing it twice makes two of.
-    pub(super) creates: Option<Created>,
+    pub(super) creates: bool,
     /// Whether doing it twice is as good as once, so that it is repeated also where an answer broke off.
     pub(super) is_idempotent: bool,
 }
@@ -154,19 +153,18 @@ impl Request {
     /// A request without a body.
     pub(super) const fn new(method: Method, url: Url, headers: HeaderMap) -> Self {
         let is_idempotent = !matches!(method, Method::Post);
-        Self { method, url, headers, body: None, creates: None, is_idempotent }
+        Self { method, url, headers, body: None, creates: false, is_idempotent }
     }
 
     /// The same with a JSON body that creates something.
-    pub(super) fn creating(self, what: Created, body: &Value) -> Self {
-        Self { creates: Some(what), ..self.with_json(body) }
+    pub(super) fn creating(self, body: &Value) -> Self {
+        Self { creates: true, ..self.with_json(body) }
     }
 
-    /// The same for a form that creates something, whose parts this boundary divides.
-    pub(super) fn creating_by_form(mut self, what: Created, boundary: &str) -> anyhow::Result<Self> {
+    /// The same for a form whose parts this boundary divides.
+    pub(super) fn with_form(mut self, boundary: &str) -> anyhow::Result<Self> {
         let content_type = HeaderValue::from_str(&format!("multipart/form-data; boundary={boundary}"))?;
         self.headers.insert(CONTENT_TYPE, content_type);
-        self.creates = Some(what);
         Ok(self)
     }
 

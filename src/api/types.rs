@@ -145,7 +145,25 @@ impl VectorStoreFile {
     /// The file that `json` is, if it says so.
     pub(crate) fn read(json: &str) -> Option<Self> {
         let file: Self = serde_json::from_str(json).ok()?;
-        (file.object.as_deref() == Some("vector_store.file")).then_some(file)
+        (file.object.as_deref() == Some("vector_store.file") && !file.id.is_empty()).then_some(file)
+    }
+}
+
+/// A vector store.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+pub(crate) struct VectorStore {
+    #[serde(default, deserialize_with = "lenient")]
+    object: Option<String>,
+    /// Seconds since 1970.
+    #[serde(default, deserialize_with = "seconds")]
+    pub(crate) created_at: Option<i64>,
+}
+
+impl VectorStore {
+    /// The store that `json` is, if it says so.
+    pub(crate) fn read(json: &str) -> Option<Self> {
+        let store: Self = serde_json::from_str(json).ok()?;
+        (store.object.as_deref() == Some("vector_store")).then_some(store)
     }
 }
 
@@ -170,10 +188,9 @@ pub(crate) struct UploadedFile {
 
 impl UploadedFile {
     /// The file that `json` is, if it says so.
-    #[cfg_attr(not(test), expect(dead_code, reason = "`sync` will look for its uploads"))]
     pub(crate) fn read(json: &str) -> Option<Self> {
         let file: Self = serde_json::from_str(json).ok()?;
-        (file.object.as_deref() == Some("file")).then_some(file)
+        (file.object.as_deref() == Some("file") && !file.id.is_empty()).then_some(file)
     }
 }
 
@@ -188,15 +205,25 @@ pub(crate) struct LastError {
     pub(crate) message: Option<String>,
 }
 
+/// `code: message`, as far as they are known.
+impl fmt::Display for LastError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts: Vec<_> = [&self.code, &self.message].into_iter().flatten().map(String::as_str).collect();
+        formatter.write_str(&parts.join(": "))
+    }
+}
+
+impl LastError {
+    /// Whether a file that failed so may succeed if it is attached once more.
+    pub(crate) fn may_pass(&self) -> bool {
+        self.code.as_deref().is_some_and(|code| code == SERVER_ERROR || code.contains(RATE_LIMIT))
+    }
+}
+
 /// The code of a failure of the service's own.
 const SERVER_ERROR: &str = "server_error";
 /// What the codes of limits that pass with time have in common.
 const RATE_LIMIT: &str = "rate_limit";
-
-/// Whether a file that failed with this code may succeed if it is attached once more.
-pub(crate) fn can_succeed(code: &str) -> bool {
-    code == SERVER_ERROR || code.contains(RATE_LIMIT)
-}
 
 /// No counts for a value that is no map.
 fn counts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FileCounts, D::Error> {

@@ -1,7 +1,5 @@
 //! Uploads: a file as a form that is read from disk while it is sent.
 
-#![cfg_attr(not(test), expect(dead_code, reason = "`sync` will upload"))]
-
 use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Cursor, Read};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -10,12 +8,15 @@ use std::sync::{Arc, OnceLock};
 use reqwest::blocking::Body;
 
 use super::attempt::{Failed, innermost};
-use super::client::{Client, Creation, Sending};
+use super::client::{Client, Sending};
 use super::error::{Error, TransportKind};
-use super::event::Created;
 use super::files::PURPOSE;
 use super::reply::Reply;
-use super::request::{Method, Request};
+use super::request::Method;
+
+/// The longest body that is read before it is sent. A longer one is read as it is sent: then each 8 kB of it go from one
+/// thread to another, which for short files costs more than all the rest.
+const AT_ONCE: u64 = 256 << 10;
 
 /// A file to upload, read as it is sent.
 pub(crate) struct Upload<'a> {
@@ -55,14 +56,22 @@ impl<'a> Form<'a> {
     }
 
     /// The body of one attempt, and what comes of reading it.
-    fn open(&self) -> io::Result<(Body, Arc<Outcome>)> {
+    fn open(&self) -> Result<(Body, Arc<Outcome>), Error> {
         let outcome = Arc::new(Outcome::default());
         let length = self.upload.length;
-        let content = Content { file: (self.upload.open)()?, left: length };
+        let file = (self.upload.open)().map_err(|error| Error::File(words("opened", &error)))?;
+        let content = Content { file, left: length };
         let left = (self.head.len() + self.tail.len()) as u64 + length;
         let parts = Cursor::new(self.head.clone()).chain(content).chain(Cursor::new(self.tail.clone()));
-        let reading = Reading { parts, left, outcome: Arc::clone(&outcome) };
-        Ok((Body::sized(reading, left), outcome))
+        let mut reading = Reading { parts, left, outcome: Arc::clone(&outcome) };
+        if left > AT_ONCE {
+            return Ok((Body::sized(reading, left), outcome));
+        }
+        // One byte more shows where it ends.
+        let mut whole = vec![0; usize::try_from(left).unwrap_or_default() + 1];
+        let length = reading.read(&mut whole).map_err(|error| Error::File(words("read", &error)))?;
+        whole.truncate(length);
+        Ok((whole.into(), outcome))
     }
 
     /// The body for people to read.
@@ -162,21 +171,19 @@ fn words(attempted: &str, error: &io::Error) -> String {
 }
 
 impl Client {
-    /// Uploads a file for use in vector stores; memory does not grow with it. Repeated like a create, each time from the
-    /// beginning of the file.
-    pub(crate) fn upload_file(&self, upload: &Upload<'_>) -> Creation {
+    /// Uploads a file for use in vector stores, without repetition; `retry` counts those before. Memory does not grow with
+    /// the file.
+    ///
+    /// # Errors
+    /// What failed, and whether the file may be there all the same.
+    pub(crate) fn upload_once(&self, upload: &Upload<'_>, retry: u32) -> Result<Reply, Failed> {
         let form = Form::new(upload);
         let request = self.connection.uploaded_files(Method::Post, None);
-        match request.and_then(|request| request.creating_by_form(Created::File, &form.boundary)) {
-            Ok(request) => self.exchange(&request, &|retry| self.attempt_upload(&request, &form, retry)),
-            Err(error) => Creation { reply: Err(error.into()), lost_answer: false },
-        }
-    }
-
-    fn attempt_upload(&self, request: &Request, form: &Form<'_>, retry: u32) -> Result<Reply, Failed> {
-        let (body, outcome) = form.open().map_err(|error| Failed::unsent(Error::File(words("opened", &error))))?;
+        let request = request.and_then(|request| request.with_form(&form.boundary));
+        let request = request.map_err(|error| Failed::unsent(error.into()))?;
+        let (body, outcome) = form.open().map_err(Failed::unsent)?;
         let sending = Sending { body: Some(body), shown: Some(&form.shown()) };
-        self.deliver(request, sending, retry).map_err(|failed| outcome.judge(failed))
+        self.deliver(&request, sending, retry).map_err(|failed| outcome.judge(failed))
     }
 }
 
@@ -185,21 +192,23 @@ mod tests {
     use std::collections::HashSet;
     use std::io::{self, Read};
     use std::net::TcpListener;
-    use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
     use std::sync::{Arc, Mutex};
     use std::thread;
     use std::time::Duration;
 
     use super::super::tests::{Service, client_of, quiet, status};
     use super::super::types::UploadedFile;
-    use super::super::{Client, Created, Creation, Event, ListQuery, Observer, Pages, Upload};
+    use super::super::{Client, Decision, Error, Event, Failed, ListQuery, Observer, Pages, Reply, Upload};
 
     type Opened = io::Result<Box<dyn Read + Send>>;
 
+    /// A file that is read before it is sent, and one that is read as it is sent.
+    const EACH_WAY: [&[u8]; 2] = [b"four", &[b'x'; 300_000]];
+
     /// Uploads this as `a.md`, of which `length` bytes are told.
-    fn upload(client: &Client, length: u64, content: &[u8]) -> Creation {
+    fn upload(client: &Client, length: u64, content: &[u8]) -> Result<Reply, Failed> {
         let open = || -> Opened { Ok(Box::new(io::Cursor::new(content.to_vec()))) };
-        client.upload_file(&Upload { filename: "a.md", length, open: &open })
+        client.upload_once(&Upload { filename: "a.md", length, open: &open }, 0)
     }
 
     fn uploaded(service: &Service) -> usize {
@@ -207,9 +216,11 @@ mod tests {
         pages.map(|page| page.unwrap().0.page().unwrap().items.len()).sum()
     }
 
-    fn message(creation: Creation) -> String {
-        assert!(!creation.lost_answer);
-        creation.reply.unwrap_err().to_string()
+    /// Why nothing was made of it.
+    fn refusal(result: Result<Reply, Failed>) -> Error {
+        let Failed { error, may_have_acted, .. } = result.expect_err("no upload");
+        assert!(!may_have_acted, "{error}");
+        error
     }
 
     /// What fails as it is read, after this.
@@ -234,7 +245,7 @@ mod tests {
             let content: Vec<u8> = (0..length).map(|place| b"-\r\n\0\xff\"vsfb"[place * place % 10]).collect();
             let open = || -> Opened { Ok(Box::new(io::Cursor::new(content.clone()))) };
             let upload = Upload { filename: name, length: length as u64, open: &open };
-            let reply = service.client.upload_file(&upload).reply.unwrap();
+            let reply = service.client.upload_once(&upload, 0).ok().unwrap();
             let file = UploadedFile::read(reply.json()).unwrap();
             assert_eq!((file.bytes, file.purpose.as_deref()), (Some(length as u64), Some("assistants")));
             let hash = ring::digest::digest(&ring::digest::SHA256, &content);
@@ -252,67 +263,47 @@ mod tests {
     fn a_file_that_is_not_what_it_was_makes_no_upload() {
         let service = Service::start(&[]);
         let changed = |how: &str| format!("the file changed while it was read: it is {how} now");
-        let long = vec![b'x'; 100_000];
-        for (length, content, how) in
-            [(5, &b"four"[..], "shorter"), (3, b"four", "longer"), (0, b"x", "longer"), (99_999, &long, "longer")]
-        {
-            assert_eq!(message(upload(&service.client, length, content)), changed(how));
-        }
-        let odd: [(Failing, &str); 3] = [
-            (Failing(b"on", || io::Error::from_raw_os_error(5)), "the file cannot be read: input/output error"),
-            (Failing(b"", || io::Error::other("Another.md is in its place")), "Another.md is in its place"),
-            // It is all there, and its reader says at the end that it is not what it was.
-            (Failing(b"four", || io::Error::other("its hash is another")), "its hash is another"),
-        ];
-        for (failing, expected) in odd {
-            let failing = Mutex::new(Some(failing));
-            let open = || -> Opened { Ok(Box::new(failing.lock().unwrap().take().expect("opened once"))) };
-            let creation = service.client.upload_file(&Upload { filename: "a.md", length: 4, open: &open });
-            assert_eq!(message(creation), expected);
+        for content in EACH_WAY {
+            let length = content.len() as u64;
+            for (told, how) in [(length + 1, "shorter"), (length - 1, "longer"), (0, "longer")] {
+                assert_eq!(refusal(upload(&service.client, told, content)).to_string(), changed(how));
+            }
+            let odd: [(Failing, &str); 3] = [
+                (
+                    Failing(&content[..2], || io::Error::from_raw_os_error(5)),
+                    "the file cannot be read: input/output error",
+                ),
+                (Failing(b"", || io::Error::other("Another.md is in its place")), "Another.md is in its place"),
+                // It is all there, and its reader says at the end that it is not what it was.
+                (Failing(content, || io::Error::other("its hash is another")), "its hash is another"),
+            ];
+            for (failing, expected) in odd {
+                let failing = Mutex::new(Some(failing));
+                let open = || -> Opened { Ok(Box::new(failing.lock().unwrap().take().expect("opened once"))) };
+                let result = service.client.upload_once(&Upload { filename: "a.md", length, open: &open }, 0);
+                assert_eq!(refusal(result).to_string(), expected);
+            }
         }
         let open = || -> Opened { Err(io::Error::from(io::ErrorKind::PermissionDenied)) };
-        let creation = service.client.upload_file(&Upload { filename: "a.md", length: 4, open: &open });
-        assert_eq!(message(creation), "the file cannot be opened: permission denied");
+        let result = service.client.upload_once(&Upload { filename: "a.md", length: 4, open: &open }, 0);
+        assert_eq!(refusal(result).to_string(), "the file cannot be opened: permission denied");
         assert_eq!(uploaded(&service), 0);
     }
 
     #[test]
-    fn a_repetition_reads_the_file_anew() {
-        let service = Service::start(&["rate-limit-exceeded=2", "retry-after=0"]);
-        let opened = AtomicU32::new(0);
-        let open = || -> Opened {
-            opened.fetch_add(1, Relaxed);
-            Ok(Box::new(io::repeat(b'x').take(20_000)))
-        };
-        let creation = service.client.upload_file(&Upload { filename: "a.md", length: 20_000, open: &open });
-        assert!(creation.reply.is_ok() && !creation.lost_answer);
-        assert_eq!((opened.load(Relaxed), uploaded(&service)), (3, 1));
-    }
-
-    #[test]
-    fn a_lost_answer_may_leave_two_files_and_is_told() {
+    fn a_lost_answer_may_leave_a_file_and_is_told() {
         let service = Service::start(&["lost-answer=1"]);
-        let told = Arc::new(Mutex::new(Vec::new()));
-        let heard = Arc::clone(&told);
-        let tell = move |event: &Event<'_>| {
-            if let Event::MayHaveCreated { what, repeated, .. } = event {
-                heard.lock().unwrap().push((*what, *repeated));
-            }
-        };
-        let client = service.client.observed_by(Observer { traces: false, tell: Box::new(tell) });
-        let creation = upload(&client, 4, b"four");
-        assert!(creation.reply.is_ok() && creation.lost_answer);
-        assert_eq!(uploaded(&service), 2);
-        assert_eq!(*told.lock().unwrap(), [(Created::File, true)]);
+        let failed = upload(&service.client, 4, b"four").err().unwrap();
+        assert!(failed.may_have_acted && matches!(failed.decision, Decision::Wait(_)), "{}", failed.error);
+        assert_eq!(uploaded(&service), 1);
     }
 
     #[test]
     fn a_refusal_is_heard_whatever_of_the_file_was_read() {
         let service = Service::start(&["unauthorized"]);
         for length in [4, 300_000, 3_000_000] {
-            let error = upload(&service.client, length, &vec![b'x'; usize::try_from(length).unwrap()]);
-            assert!(!error.lost_answer);
-            assert_eq!(status(&error.reply.unwrap_err()), Some(401), "{length}");
+            let result = upload(&service.client, length, &vec![b'x'; usize::try_from(length).unwrap()]);
+            assert_eq!(status(&refusal(result)), Some(401), "{length}");
         }
     }
 
@@ -327,7 +318,7 @@ mod tests {
             }
         };
         let client = service.client.observed_by(Observer { traces: true, tell: Box::new(tell) });
-        upload(&client, 6, b"s3cret").reply.unwrap();
+        upload(&client, 6, b"s3cret").ok().unwrap();
         let seen = seen.lock().unwrap();
         let boundary = seen.lines().next().unwrap();
         let expected = format!(
@@ -339,7 +330,7 @@ mod tests {
     }
 
     /// What comes of uploading without end to somebody who reads a little, and then holds the line or hangs up.
-    fn upload_to_somebody_who(holds: bool) -> Creation {
+    fn upload_to_somebody_who(holds: bool) -> Error {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base_url = format!("http://{}/v1", listener.local_addr().unwrap());
         let server = thread::spawn(move || {
@@ -353,9 +344,9 @@ mod tests {
         let client = Client::new(connection, quiet()).unwrap();
         let length = 1 << 30;
         let open = || -> Opened { Ok(Box::new(io::repeat(b'x').take(length))) };
-        let creation = client.upload_file(&Upload { filename: "a.md", length, open: &open });
+        let result = client.upload_once(&Upload { filename: "a.md", length, open: &open }, 0);
         drop(server.join().unwrap());
-        creation
+        refusal(result)
     }
 
     #[test]
@@ -364,9 +355,8 @@ mod tests {
             (false, " closed the connection before it had the whole file", "take no file of this size"),
             (true, " within 1s", "--request-timeout moves this limit"),
         ] {
-            let Creation { reply, lost_answer } = upload_to_somebody_who(holds);
-            let error = reply.unwrap_err();
-            assert!(error.to_string().ends_with(expected) && error.may_pass() && !lost_answer, "{error}");
+            let error = upload_to_somebody_who(holds);
+            assert!(error.to_string().ends_with(expected) && error.may_pass(), "{error}");
             assert!(error.hint().unwrap().contains(hint));
         }
     }
@@ -379,7 +369,7 @@ mod tests {
             for _ in 0..8 {
                 scope.spawn(|| {
                     for _ in 0..5 {
-                        upload(&service.client, 50_000, &content).reply.unwrap();
+                        upload(&service.client, 50_000, &content).ok().unwrap();
                     }
                 });
             }

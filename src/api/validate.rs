@@ -191,6 +191,13 @@ fn attribute_problems(attributes: &Value, place: &dyn Display, found: &mut Vec<S
     }
 }
 
+/// Everything that is wrong with a chunking strategy. `place` is where it stands.
+pub(crate) fn problems_of_chunking(strategy: &Value, place: &dyn Display) -> Vec<String> {
+    let mut found = Vec::new();
+    chunking_problems(strategy, place, &mut found);
+    found
+}
+
 fn chunking_problems(strategy: &Value, place: &dyn Display, found: &mut Vec<String>) {
     if !matches!(strategy, Value::Object(_)) {
         found.push(format!(

@@ -11,7 +11,9 @@ mod list_files;
 mod manifest;
 mod retrieve;
 mod retry;
+mod selection;
 mod sending;
+mod sync;
 mod target;
 mod wait;
 mod waiting;
@@ -33,6 +35,7 @@ pub(crate) enum Command {
     ListFiles(list_files::ListFilesArgs),
     Wait(wait::WaitArgs),
     Retry(retry::RetryArgs),
+    Sync(sync::SyncArgs),
     Journal(journal::JournalArgs),
     Emulator(emulator::EmulatorArgs),
     Completions(completions::CompletionsArgs),
@@ -62,6 +65,7 @@ pub(crate) fn dispatch(command: Command, context: &mut Context) -> anyhow::Resul
         Command::ListFiles(args) => list_files::run(args, context),
         Command::Wait(args) => wait::run(args, context),
         Command::Retry(args) => retry::run(args, context),
+        Command::Sync(args) => sync::run(args, context),
         Command::Journal(args) => journal::run(&args, context),
         Command::Emulator(args) => emulator::run(args, context),
         Command::Completions(args) => completions::run(&args, context),

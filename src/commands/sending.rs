@@ -30,7 +30,7 @@ pub(crate) struct SendingArgs {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rate {
+pub(super) enum Rate {
     Off,
     FilesPerMinute(NonZeroU32),
 }
@@ -48,11 +48,7 @@ impl SendingArgs {
 
     /// How fast they go; `None` is as fast as it can be.
     pub(crate) fn rate(&self) -> Option<NonZeroU32> {
-        match self.rate {
-            Some(Rate::Off) => None,
-            Some(Rate::FilesPerMinute(rate)) => Some(rate),
-            None => NonZeroU32::new(RATE),
-        }
+        files_per_minute(self.rate)
     }
 
     /// The same as a pace that begins now.
@@ -61,12 +57,21 @@ impl SendingArgs {
     }
 }
 
-fn parse_batch_size(text: &str) -> Result<NonZeroU64, String> {
+/// How many files go in a minute where the user says this; `None` is as fast as it can be.
+pub(super) fn files_per_minute(rate: Option<Rate>) -> Option<NonZeroU32> {
+    match rate {
+        Some(Rate::Off) => None,
+        Some(Rate::FilesPerMinute(rate)) => Some(rate),
+        None => NonZeroU32::new(RATE),
+    }
+}
+
+pub(super) fn parse_batch_size(text: &str) -> Result<NonZeroU64, String> {
     let number = parse_integer(text, 1..=i64::try_from(MOST_FILES).unwrap_or(i64::MAX))?;
     u64::try_from(number).ok().and_then(NonZeroU64::new).ok_or_else(|| format!("{number} is no number of files"))
 }
 
-fn parse_rate(text: &str) -> Result<Rate, String> {
+pub(super) fn parse_rate(text: &str) -> Result<Rate, String> {
     if text.eq_ignore_ascii_case("off") {
         return Ok(Rate::Off);
     }

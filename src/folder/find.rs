@@ -13,9 +13,11 @@ use crate::input::{UsageError, reason};
 /// What the user means.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Selection {
-    /// Files, and folders with all that is in them. The paths in the store begin in the folder; that of a file is its name.
+    /// Files, and folders with all that is in them. The paths in the store begin in the outermost folder of these; that of a
+    /// file that is in none is its name.
     pub(crate) paths: Vec<PathBuf>,
-    /// Those of a list. The paths in the store are those of the list, unless they lead out of here.
+    /// Those of a list. The paths in the store are those of the list, as seen from the current folder; that of a file that is
+    /// elsewhere is its name.
     pub(crate) listed: Vec<PathBuf>,
     /// Whether names that begin with a dot are taken. A file or folder that is given by name always is.
     pub(crate) hidden: bool,
@@ -52,19 +54,42 @@ pub(crate) fn find(selection: &Selection) -> Result<Found, UsageError> {
     let exclude = Patterns::of_flag(&selection.exclude, "--exclude")?;
     let found = Found::default();
     let mut walk = Walk { selection, include, exclude, found, rules: Rules::default(), prefix: String::new() };
+    let folders = outermost_folders(&selection.paths);
     for location in &selection.paths {
-        walk.given(location, None);
+        walk.given(location, path_within(location, &folders));
     }
+    let here = fs::canonicalize(".").unwrap_or_default();
     for location in &selection.listed {
-        walk.given(location, listed_path(location));
+        walk.given(location, joined(location.strip_prefix(&here).unwrap_or(location)));
     }
     Ok(walk.found.in_order())
 }
 
-/// The path in the store of a file of a list; none if it leads out of here or is no text.
-fn listed_path(location: &Path) -> Option<String> {
+/// Where a folder is for good, if it is one.
+fn real_folder(location: &Path) -> Option<PathBuf> {
+    location.symlink_metadata().ok().filter(fs::Metadata::is_dir).and_then(|_| fs::canonicalize(location).ok())
+}
+
+/// Where those of these paths are that are folders, but for folders that lie in others of them.
+pub(super) fn outermost_folders(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let folders: Vec<PathBuf> = paths.iter().filter_map(|location| real_folder(location)).collect();
+    let is_outermost =
+        |folder: &&PathBuf| folder.ancestors().skip(1).all(|above| folders.iter().all(|other| other != above));
+    folders.iter().filter(is_outermost).cloned().collect()
+}
+
+/// The path in that of these folders that it is in, if it is in one. None of them lies in another.
+fn path_within(location: &Path, folders: &[PathBuf]) -> Option<String> {
+    let is_link = location.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
+    let location = if is_link { None } else { fs::canonicalize(location).ok() }?;
+    let within = folders.iter().find_map(|folder| location.strip_prefix(folder).ok());
+    within.filter(|path| !path.as_os_str().is_empty()).and_then(joined)
+}
+
+/// A path with `/` between the names; none if it leads out of where it begins or is no text.
+fn joined(path: &Path) -> Option<String> {
     let mut names = Vec::new();
-    for component in location.components() {
+    for component in path.components() {
         match component {
             Component::CurDir => {}
             Component::Normal(name) => names.push(name.to_str()?),
@@ -95,6 +120,7 @@ impl Walk<'_> {
             Ok(metadata) if metadata.is_dir() => {
                 self.prefix = path.filter(|path| !path.is_empty()).map(|path| path + "/").unwrap_or_default();
                 match self.rules(location) {
+                    Ok(_) if !self.prefix.is_empty() && matches_any(&self.exclude, &self.prefix) => {}
                     Ok(rules) => {
                         self.rules = rules;
                         self.folder(location, "");
@@ -105,7 +131,7 @@ impl Walk<'_> {
             Ok(metadata) if metadata.is_file() => {
                 let name = || location.file_name().and_then(|name| name.to_str()).map(str::to_owned);
                 match path.or_else(name) {
-                    Some(path) if self.excludes(&path) => {}
+                    Some(path) if matches_any(&self.exclude, &path) || !self.includes(&path) => {}
                     Some(path) => self.file(path, location),
                     None => self.problem(location.display().to_string(), location, Fault::Name),
                 }
@@ -120,8 +146,7 @@ impl Walk<'_> {
 
     /// Takes what is in a folder. `relative` leads there from the one that was given, with a `/` behind each name.
     fn folder(&mut self, location: &Path, relative: &str) {
-        let entered = if self.selection.ignored { Ok(()) } else { self.rules.enter(location, relative) };
-        match entered.and_then(|()| entries(location)) {
+        match self.enter(location, relative) {
             Err(error) => {
                 let path = format!("{}{relative}", self.prefix);
                 self.problem(path.trim_end_matches('/').to_owned(), location, unreadable(&error));
@@ -131,9 +156,18 @@ impl Walk<'_> {
                     let location = location.join(&name);
                     self.entry(&location, relative, file_type);
                 }
+                self.rules.leave();
             }
         }
-        self.rules.leave();
+    }
+
+    /// What is in a folder, whose rules hold from now on.
+    fn enter(&mut self, location: &Path, relative: &str) -> io::Result<Vec<(OsString, FileType)>> {
+        let entries = entries(location)?;
+        if !self.selection.ignored {
+            self.rules.enter(location, relative)?;
+        }
+        Ok(entries)
     }
 
     fn entry(&mut self, location: &Path, relative: &str, file_type: FileType) {
@@ -145,17 +179,17 @@ impl Walk<'_> {
         if name == ".git" || (!self.selection.hidden && name.as_encoded_bytes().starts_with(b".")) {
             return;
         }
-        let Some(name) = name.to_str() else {
-            let path = format!("{}{relative}{}", self.prefix, name.display());
-            return self.problem(path, location, Fault::Name);
-        };
-        let relative = format!("{relative}{name}");
+        // A name that is no text matters only if it is not passed over anyway.
+        let relative = format!("{relative}{}", name.to_string_lossy());
         if !self.selection.ignored && self.rules.ignore(&relative, is_folder) {
             return;
         }
         let path = format!("{}{relative}", self.prefix);
-        if self.exclude.decide(&path, is_folder).is_some() {
+        if self.exclude.decide(&path, is_folder).is_some() || !(is_folder || self.includes(&path)) {
             return;
+        }
+        if name.to_str().is_none() {
+            return self.problem(path, location, Fault::Name);
         }
         if is_folder {
             self.folder(location, &(relative + "/"));
@@ -164,16 +198,13 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether `--exclude` names a path or a folder that it is in.
-    fn excludes(&self, path: &str) -> bool {
-        matches_any(&self.exclude, path)
+    /// Whether `--include` names a path or a folder that it is in, or there is none.
+    fn includes(&self, path: &str) -> bool {
+        self.include.is_empty() || matches_any(&self.include, path)
     }
 
-    /// Takes a file, if `--include` does.
     fn file(&mut self, path: String, location: &Path) {
-        if self.include.is_empty() || matches_any(&self.include, &path) {
-            self.found.files.push(FoundFile { path, location: location.to_owned() });
-        }
+        self.found.files.push(FoundFile { path, location: location.to_owned() });
     }
 
     fn problem(&mut self, path: String, location: &Path, fault: Fault) {

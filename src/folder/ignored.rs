@@ -1,4 +1,9 @@
 //! What the `.gitignore` files of a repository say about the paths in a folder.
+//!
+//! They mean what they mean to git, with three differences. A file that is ignored is passed over even if it is tracked: the
+//! index is not read. Rules outside of the repository (`core.excludesFile`) do not count, so that all machines take the same
+//! files; nor does `info/exclude` where `.git` is a file, as in submodules and further worktrees. A `.gitignore` that is a
+//! symbolic link is followed: what it names is better left out than sent.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -9,6 +14,8 @@ use super::patterns::Patterns;
 const FILE: &str = ".gitignore";
 /// What the top of a repository has.
 const REPOSITORY: &str = ".git";
+/// In it, the rules that are not shared.
+const EXCLUDE: &str = "info/exclude";
 
 /// The rules of all folders from the repository's top down to where a walk is. Deeper ones decide first.
 #[derive(Debug, Default)]
@@ -22,6 +29,8 @@ pub(super) struct Rules {
 struct Level {
     /// How many bytes of a path lead to this level.
     begin: usize,
+    /// Whether a repository begins here, for whose files the levels above do not count.
+    is_top: bool,
     patterns: Patterns,
 }
 
@@ -49,7 +58,7 @@ impl Rules {
     /// each name.
     ///
     /// # Errors
-    /// When its file of rules cannot be read.
+    /// When one of its files of rules cannot be read.
     pub(super) fn enter(&mut self, folder: &Path, relative: &str) -> io::Result<()> {
         self.push(folder, self.base.len() + relative.len())
     }
@@ -60,12 +69,14 @@ impl Rules {
     }
 
     fn push(&mut self, folder: &Path, begin: usize) -> io::Result<()> {
-        let patterns = match fs::read(folder.join(FILE)) {
-            Ok(content) => Patterns::of_file(&content),
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::IsADirectory) => Patterns::default(),
-            Err(error) => return Err(error),
-        };
-        self.levels.push(Level { begin, patterns });
+        let repository = folder.join(REPOSITORY);
+        let is_top = repository.symlink_metadata().is_ok();
+        let mut patterns = Patterns::default();
+        if is_top {
+            patterns.append(Patterns::of_file(&content(&repository.join(EXCLUDE))?));
+        }
+        patterns.append(Patterns::of_file(&content(&folder.join(FILE))?));
+        self.levels.push(Level { begin, is_top, patterns });
         Ok(())
     }
 
@@ -73,6 +84,17 @@ impl Rules {
     pub(super) fn ignore(&self, path: &str, is_folder: bool) -> bool {
         let path = format!("{}{path}", self.base);
         let said = |level: &Level| level.patterns.decide(path.get(level.begin..)?, is_folder);
-        self.levels.iter().rev().find_map(said).unwrap_or(false)
+        let top = self.levels.iter().rposition(|level| level.is_top).unwrap_or(0);
+        self.levels.iter().skip(top).rev().find_map(said).unwrap_or(false)
+    }
+}
+
+/// What is in a file of rules; nothing if it is not there, or no file.
+fn content(location: &Path) -> io::Result<Vec<u8>> {
+    match location.metadata() {
+        Ok(metadata) if metadata.is_file() => fs::read(location),
+        Ok(_) => Ok(Vec::new()),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(Vec::new()),
+        Err(error) => Err(error),
     }
 }

@@ -1,11 +1,15 @@
 //! One pass over the contents: their hashes, and everything for which the service would refuse a file.
 
 use std::collections::HashSet;
-use std::fs::File;
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::SystemTime;
+#[cfg(unix)]
+use std::time::{Duration, UNIX_EPOCH};
 
 use ring::digest::{Context, SHA256};
 
@@ -107,6 +111,9 @@ fn look(found: &FoundFile, inspection: &Inspection, buffer: &mut [u8]) -> Looked
     let attributes = attributes(path, inspection);
     faults.extend(too_many(attributes.len()).map(Fault::Attributes));
     faults.extend(too_long(path).map(Fault::Attributes));
+    if name.chars().any(|character| character.is_control() && !"\r\n\t".contains(character)) {
+        faults.push(Fault::Control);
+    }
     let content = read(found, sent.as_ref().ok(), buffer).map_err(|fault| faults.push(fault));
     match (sent, content) {
         (Ok(Sent { filename, .. }), Ok(content)) if faults.is_empty() => Ok(LocalFile {
@@ -141,7 +148,7 @@ fn too_long(path: &str) -> Option<String> {
 }
 
 /// Its length, and when it was changed.
-type Stamp = (u64, Option<std::time::SystemTime>);
+type Stamp = (u64, Option<SystemTime>);
 
 struct Content {
     stamp: Stamp,
@@ -151,7 +158,8 @@ struct Content {
 /// Reads a file of the right size and type to its end.
 fn read(found: &FoundFile, sent: Option<&Sent>, buffer: &mut [u8]) -> Result<Content, Fault> {
     let unreadable = |error: io::Error| Fault::Unreadable(reason(&error));
-    let mut file = File::open(&found.location).map_err(unreadable)?;
+    let mut file =
+        open_file(&found.location).map_err(|error| fault_of(&found.location).unwrap_or_else(|| unreadable(error)))?;
     let before = stamp(&file).map_err(unreadable)?;
     match before.0 {
         0 => return Err(Fault::Empty),
@@ -182,6 +190,34 @@ fn read(found: &FoundFile, sent: Option<&Sent>, buffer: &mut [u8]) -> Result<Con
     Ok(Content { stamp: before, sha256: hexadecimal(hash.finish().as_ref()) })
 }
 
+/// Opens a file that was one when it was found. What has taken its place since then is not followed if it is a link, and does
+/// not keep us waiting if it is a pipe; links among the folders on the way are.
+///
+/// # Errors
+/// Also when it is no regular file any more.
+pub(crate) fn open_file(location: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
+    }
+    let file = options.open(location)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is no regular file any more")) }
+}
+
+/// What something that does not open as a file is instead.
+fn fault_of(location: &Path) -> Option<Fault> {
+    match location.symlink_metadata() {
+        Ok(metadata) if metadata.is_symlink() => Some(Fault::Link),
+        Ok(metadata) if !metadata.is_file() => Some(Fault::NoFile),
+        _ => None,
+    }
+}
+
 /// Fills the buffer as far as the file goes.
 fn piece<'a>(file: &mut File, buffer: &'a mut [u8]) -> io::Result<&'a [u8]> {
     let mut length = 0;
@@ -198,5 +234,18 @@ fn piece<'a>(file: &mut File, buffer: &'a mut [u8]) -> io::Result<&'a [u8]> {
 
 fn stamp(file: &File) -> io::Result<Stamp> {
     let metadata = file.metadata()?;
-    Ok((metadata.len(), metadata.modified().ok()))
+    Ok((metadata.len(), metadata.modified().ok().max(changed(&metadata))))
+}
+
+/// When anything of it was last changed: whoever copies a file may give it an old time of modification.
+#[cfg(unix)]
+fn changed(metadata: &Metadata) -> Option<SystemTime> {
+    use std::os::unix::fs::MetadataExt as _;
+    let seconds = Duration::from_secs(u64::try_from(metadata.ctime()).ok()?);
+    UNIX_EPOCH.checked_add(seconds + Duration::from_nanos(u64::try_from(metadata.ctime_nsec()).ok()?))
+}
+
+#[cfg(not(unix))]
+fn changed(metadata: &Metadata) -> Option<SystemTime> {
+    metadata.created().ok()
 }

@@ -2,6 +2,7 @@
 //! refuse.
 
 mod find;
+mod here;
 mod ignored;
 mod inspect;
 mod paths;
@@ -11,10 +12,8 @@ mod tests;
 mod text;
 mod types;
 
-#[cfg_attr(not(test), expect(unused_imports, reason = "`vsfb sync`, which uses them, is still to come"))]
 pub(crate) use find::{Found, FoundFile, Selection, find};
-#[cfg_attr(not(test), expect(unused_imports, reason = "`vsfb sync`, which uses them, is still to come"))]
-pub(crate) use inspect::{Inspected, Inspection, inspect};
-#[expect(unused_imports, reason = "`vsfb sync`, which uses it, is still to come")]
+pub(crate) use here::still_here;
+pub(crate) use inspect::{Inspected, Inspection, inspect, open_file};
 pub(crate) use paths::paths_from;
 pub(crate) use problem::{Fault, Problem};

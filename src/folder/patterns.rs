@@ -10,6 +10,9 @@ pub(super) struct Patterns(Vec<Pattern>);
 
 #[derive(Debug)]
 struct Pattern {
+    /// What a path begins with, character by character.
+    literal: String,
+    /// What the rest of it matches.
     glob: String,
     /// Whether a match takes back what an earlier pattern says.
     is_negated: bool,
@@ -17,6 +20,9 @@ struct Pattern {
     /// Whether the whole path is to match, not the name alone.
     is_anchored: bool,
 }
+
+/// What is more than itself in a pattern of git's.
+const SPECIAL: [char; 4] = ['*', '?', '[', '\\'];
 
 /// What braces are in a pattern.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,7 +41,7 @@ impl Patterns {
         Self(text.split('\n').filter_map(|line| Pattern::of_line(line.strip_suffix('\r').unwrap_or(line))).collect())
     }
 
-    /// Those of a flag, which may have choices in braces and takes nothing back.
+    /// Those of a flag, which may have choices in braces and takes nothing back. As in git, `?` and a class are one byte.
     ///
     /// # Errors
     /// When one of them has a bracket that is not closed, or matches nothing at all.
@@ -48,6 +54,11 @@ impl Patterns {
             pattern.map_err(|reason| UsageError::new(format!("{flag} {glob}: not a pattern: {reason}")))
         };
         globs.iter().map(pattern).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Adds others, which decide first.
+    pub(super) fn append(&mut self, mut others: Self) {
+        self.0.append(&mut others.0);
     }
 
     pub(super) const fn is_empty(&self) -> bool {
@@ -78,13 +89,18 @@ impl Pattern {
         let (text, only_folders) = text.strip_suffix('/').map_or((text, false), |text| (text, true));
         let is_anchored = text.contains('/');
         let text = text.strip_prefix('/').unwrap_or(text);
-        let glob = translated(text, braces)?;
-        (!glob.is_empty()).then_some(Self { glob, is_negated: false, only_folders, is_anchored })
+        // Git compares what stands before the first special character by itself, and so takes `d**/a` for `d` and `**/a`.
+        let is_split = is_anchored && braces == Braces::Plain;
+        let (literal, rest) = text.split_at(if is_split { text.find(SPECIAL).unwrap_or(text.len()) } else { 0 });
+        let glob = translated(rest, braces)?;
+        let literal = literal.to_owned();
+        (!text.is_empty()).then_some(Self { literal, glob, is_negated: false, only_folders, is_anchored })
     }
 
     fn matches(&self, path: &str, is_folder: bool) -> bool {
         let name = if self.is_anchored { path } else { path.rsplit('/').next().unwrap_or(path) };
-        (is_folder || !self.only_folders) && glob_match(&self.glob, name)
+        let matches = |rest| glob_match(&self.glob, rest);
+        (is_folder || !self.only_folders) && name.strip_prefix(&self.literal).is_some_and(matches)
     }
 }
 
@@ -111,7 +127,8 @@ const CLASSES: [(&str, &str); 12] = [
     ("[:xdigit:]", "0-9a-fA-F"),
 ];
 
-/// A pattern of git's in the words of `fast_glob`. None where it ends within a class or behind a backslash.
+/// A pattern of git's in the words of `fast_glob`. None where it ends within a class or behind a backslash, or
+/// has a class of an unknown name.
 fn translated(text: &str, braces: Braces) -> Option<String> {
     let mut glob = String::with_capacity(text.len() + 2);
     // A mark of negation to `fast_glob`, and a plain character here.
@@ -160,6 +177,12 @@ fn escaped(character: char, glob: &mut String) {
     glob.push(character);
 }
 
+/// Whether this begins as one of git's classes does, with a name that git does not know.
+fn is_unknown_class(text: &str) -> bool {
+    let name = text.strip_prefix("[:").and_then(|text| text.split_once(']'));
+    name.is_some_and(|(name, _)| name.ends_with(':'))
+}
+
 /// Takes a member of a class out of `text`, without the backslash that may stand before it.
 fn member(text: &mut &str) -> Option<char> {
     let mut characters = text.strip_prefix('\\').unwrap_or(text).chars();
@@ -187,6 +210,9 @@ fn class<'a>(text: &'a str, glob: &mut String) -> Option<&'a str> {
             rest = rest.get(name.len()..)?;
             continue;
         }
+        if is_unknown_class(rest) {
+            return None;
+        }
         let first = member(&mut rest)?;
         escaped(first, glob);
         if let Some(mut behind) = rest.strip_prefix('-').filter(|behind| !behind.starts_with(']')) {
@@ -211,10 +237,22 @@ mod tests {
         Patterns::of_file(line.as_bytes()).decide(path, is_folder) == Some(true)
     }
 
+    /// Lines with paths that they match, and with others.
+    fn assert_matches(cases: &[(&str, &[&str], &[&str])]) {
+        for (line, matching, others) in cases {
+            for path in *matching {
+                assert!(is_match(line, path), "{line:?} does not match {path:?}");
+            }
+            for path in *others {
+                assert!(!is_match(line, path), "{line:?} matches {path:?}");
+            }
+        }
+    }
+
     #[test]
     fn a_line_means_what_it_means_to_git() {
-        for (line, matching, others) in [
-            ("*.md", &["a.md", "d/a.md", ".md"][..], &["a.mdx", "a"][..]),
+        assert_matches(&[
+            ("*.md", &["a.md", "d/a.md", ".md"], &["a.mdx", "a"]),
             ("/a", &["a", "a/"], &["d/a"]),
             ("d/a", &["d/a"], &["x/d/a"]),
             ("d/", &["d/", "x/d/"], &["d"]),
@@ -225,12 +263,10 @@ mod tests {
             ("****/a", &["a", "x/y/a"], &["b"]),
             ("x/a**b", &["x/ab", "x/a.b"], &["x/a/b"]),
             ("?**/**", &["ab/c"], &["ab"]),
-            ("[a-c]x", &["ax", "cx"], &["dx", "x"]),
-            ("[!a-c]x", &["dx"], &["ax"]),
-            ("[]x]", &["]", "x"], &["a"]),
-            ("[c-a]", &["c"], &["a", "b", "-"]),
-            ("[[:upper:]_]", &["A", "_"], &["a", ":"]),
-            ("[a", &[], &["a", "[a"]),
+            ("**/**", &["a", "a/b"], &[]),
+            ("d**/a", &["d/a", "da", "dx/y/a"], &["xd/a", "d/x"]),
+            ("/d**", &["d", "dx", "dx/a"], &["x/d"]),
+            ("d/a\\b*", &["d/ab", "d/abc"], &["d/a\\b"]),
             ("{a,b}", &["{a,b}"], &["a", "b"]),
             ("\\!a", &["!a"], &["a"]),
             ("/!a", &["!a"], &["a"]),
@@ -238,19 +274,38 @@ mod tests {
             ("\\n\\*", &["n*"], &["n", "\n*", "nx"]),
             ("a ", &["a"], &["a "]),
             ("a\\ ", &["a "], &["a"]),
+            ("a\\  ", &["a "], &["a", "a  "]),
+            ("a\\\\ ", &["a\\"], &["a\\ "]),
+            ("a\t", &["a\t"], &["a"]),
+            (" a", &[" a"], &["a"]),
+            ("a/ ", &["a/"], &["a"]),
+            ("a \r", &["a"], &["a "]),
+            (" # a", &[" # a"], &["a"]),
             ("a\r", &["a"], &[]),
             ("\u{feff}a", &["a"], &[]),
             ("a\\", &[], &["a", "a\\"]),
             ("# a", &[], &["# a", "a"]),
             ("", &[], &["a"]),
-        ] {
-            for path in matching {
-                assert!(is_match(line, path), "{line:?} does not match {path:?}");
-            }
-            for path in others {
-                assert!(!is_match(line, path), "{line:?} matches {path:?}");
-            }
-        }
+        ]);
+    }
+
+    #[test]
+    fn a_class_means_what_it_means_to_git() {
+        assert_matches(&[
+            ("[a-c]x", &["ax", "cx"], &["dx", "x"]),
+            ("[!a-c]x", &["dx"], &["ax"]),
+            ("[]x]", &["]", "x"], &["a"]),
+            ("[c-a]", &["c"], &["a", "b", "-"]),
+            ("[[:upper:]_]", &["A", "_"], &["a", ":"]),
+            ("[a-c-e]", &["b", "-", "e"], &["d"]),
+            ("[[:alpha:]-]", &["a", "-"], &[":", "["]),
+            ("[[:alpha]", &["[", ":", "h"], &["b", "]"]),
+            ("[![:alphabet:]]", &[], &["a", "!", ":]"]),
+            ("[!a]", &["b"], &["a", "/"]),
+            ("??", &["ab", "\u{e9}"], &["a", "abc"]),
+            ("[\u{e9}]", &[], &["\u{e9}"]),
+            ("[a", &[], &["a", "[a"]),
+        ]);
     }
 
     #[test]
@@ -259,5 +314,10 @@ mod tests {
         assert_eq!(patterns.decide("a.log", false), Some(true));
         assert_eq!(patterns.decide("d/keep.log", false), Some(false));
         assert_eq!(patterns.decide("a.md", false), None);
+        let patterns = Patterns::of_file(b"\xef\xbb\xbf!a\r\n\r\n# b\r\n!!c\r\nd\r\n");
+        assert_eq!(
+            ["a", "!c", "d", "# b"].map(|path| patterns.decide(path, false)),
+            [Some(false), Some(false), Some(true), None]
+        );
     }
 }

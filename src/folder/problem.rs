@@ -1,7 +1,9 @@
 //! What is wrong with a file.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use crate::output::safe_line;
 
 /// Something for which a file cannot be in the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub(crate) enum Fault {
     /// A socket, a device and the like, given by name.
     NoFile,
     Name,
+    /// Its name cannot be sent.
+    Control,
     /// Another file that would have the same path.
     SamePath(PathBuf),
     TooManyFiles {
@@ -45,10 +49,15 @@ impl Problem {
     }
 }
 
+/// A name may have line breaks, and what steers a terminal.
+fn on_one_line(location: &Path) -> String {
+    safe_line(&location.display().to_string()).into_owned()
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.location.as_os_str().is_empty() {
-            write!(formatter, "{}: ", self.location.display())?;
+            write!(formatter, "{}: ", on_one_line(&self.location))?;
         }
         self.fault.fmt(formatter)
     }
@@ -61,8 +70,10 @@ impl fmt::Display for Fault {
             Self::Link => formatter.write_str("is a symbolic link, which is not followed; give what it points to"),
             Self::NoFile => formatter.write_str("is neither a file nor a folder"),
             Self::Name => formatter.write_str("its name is not UTF-8"),
+            Self::Control => formatter.write_str("its name has a control character, which no request can hold"),
             Self::SamePath(other) => {
-                write!(formatter, "has the same path in the store as {}; give a folder that has both", other.display())
+                let other = on_one_line(other);
+                write!(formatter, "has the same path in the store as {other}; give a folder that has both")
             }
             Self::TooManyFiles { files, most } => write!(formatter, "{files} files; the store takes at most {most}"),
             Self::Extension(extension) if extension.is_empty() => {
@@ -73,7 +84,7 @@ impl fmt::Display for Fault {
             }
             Self::Empty => formatter.write_str("is empty"),
             Self::TooLarge => formatter.write_str("is larger than 512 MB"),
-            Self::NoText => formatter.write_str("is no text in UTF-8, UTF-16 or ASCII, as its extension says"),
+            Self::NoText => formatter.write_str("is no text in UTF-8, UTF-16 or ASCII"),
             Self::Changed => formatter.write_str("was changed while it was read; run again"),
             Self::Attributes(problem) => formatter.write_str(problem),
         }

@@ -4,10 +4,12 @@
 mod batches;
 mod hold;
 mod record;
+mod uploads;
 
 pub(crate) use batches::JournaledBatch;
 pub(crate) use hold::Hold;
 pub(crate) use record::{Event, Record, now};
+pub(crate) use uploads::{BrokenOff, SentRecord, SyncEvent, SyncPast, SyncRecord, UploadRecord};
 
 use std::ffi::OsString;
 use std::fmt;
@@ -16,6 +18,8 @@ use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Wri
 use std::path::{Path, PathBuf};
 
 use directories::BaseDirs;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::input::reason;
 
@@ -72,21 +76,20 @@ impl Journal {
     ///
     /// # Errors
     /// When the file cannot be made or written to, or there is no place for it.
-    pub(crate) fn append(&self, record: &Record) -> io::Result<()> {
-        let path = match &self.place {
-            Place::Off => return Ok(()),
-            Place::Nowhere => return Err(io::Error::other(NOT_AT_HOME)),
-            Place::At(path) => path,
-        };
-        let mut line = serde_json::to_string(record)?;
-        line.push('\n');
-        let mut file = open(path)?;
-        lock(&file);
-        if !ends_a_line(&mut file)? {
-            // What was cut off by a full disk or the end of the machine must not take this line with it.
-            line.insert(0, '\n');
+    pub(crate) fn append(&self, record: &impl Serialize) -> io::Result<()> {
+        self.opened()?.append(record)
+    }
+
+    /// Opens it for several lines.
+    ///
+    /// # Errors
+    /// When the file cannot be made, or there is no place for it.
+    pub(crate) fn opened(&self) -> io::Result<Lines> {
+        match &self.place {
+            Place::Off => Ok(Lines(None)),
+            Place::Nowhere => Err(io::Error::other(NOT_AT_HOME)),
+            Place::At(path) => Ok(Lines(Some(open(path)?))),
         }
-        file.write_all(line.as_bytes())
     }
 
     /// All lines, from the oldest on; none where there is no file. What is no record is read over: a broken line, or one
@@ -95,6 +98,11 @@ impl Journal {
     /// # Errors
     /// When the file cannot be read.
     pub(crate) fn records(&self) -> io::Result<impl Iterator<Item = Record>> {
+        self.parsed()
+    }
+
+    /// All lines that are of one kind.
+    fn parsed<T: DeserializeOwned>(&self) -> io::Result<impl Iterator<Item = T> + use<T>> {
         let file = match &self.place {
             Place::At(path) => match File::open(path).and_then(regular) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -125,6 +133,32 @@ impl Journal {
             Place::At(path) if path.exists() => Ok(()),
             Place::At(path) => open(path).map(|_| ()).map_err(|error| reason(&error)),
         }
+    }
+}
+
+/// The journal, open to be added to.
+#[derive(Debug)]
+pub(crate) struct Lines(Option<File>);
+
+impl Lines {
+    /// Adds one line, as [`Journal::append`] does.
+    ///
+    /// # Errors
+    /// When the file cannot be written to.
+    pub(crate) fn append(&mut self, record: &impl Serialize) -> io::Result<()> {
+        let Some(file) = &mut self.0 else { return Ok(()) };
+        let mut line = serde_json::to_string(record)?;
+        line.push('\n');
+        lock(file);
+        let written = ends_a_line(file).and_then(|ends_a_line| {
+            if !ends_a_line {
+                // What was cut off by a full disk or the end of the machine must not take this line with it.
+                line.insert(0, '\n');
+            }
+            file.write_all(line.as_bytes())
+        });
+        unlock(file);
+        written
     }
 }
 
@@ -170,7 +204,7 @@ fn regular(file: File) -> io::Result<File> {
     if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is no regular file")) }
 }
 
-/// Waits until nobody else appends; the lock goes with the file. Where files cannot be locked one write is still one
+/// Waits until nobody else appends. Where files cannot be locked one write is still one
 /// line, because it appends.
 #[cfg(unix)]
 fn lock(file: &File) {
@@ -178,8 +212,18 @@ fn lock(file: &File) {
     while flock(file, FlockOperation::LockExclusive) == Err(rustix::io::Errno::INTR) {}
 }
 
+#[cfg(unix)]
+fn unlock(file: &File) {
+    use rustix::fs::{FlockOperation, flock};
+    // Where it cannot be given back, it goes with the file.
+    let _ = flock(file, FlockOperation::Unlock);
+}
+
 #[cfg(not(unix))]
 const fn lock(_file: &File) {}
+
+#[cfg(not(unix))]
+const fn unlock(_file: &File) {}
 
 fn ends_a_line(file: &mut File) -> io::Result<bool> {
     let length = file.metadata()?.len();

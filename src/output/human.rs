@@ -51,9 +51,14 @@ pub(super) fn counts(counts: &FileCounts) -> Vec<String> {
     above_zero.map(|(name, count)| format!("{count} {name}")).collect()
 }
 
+/// So many files.
+pub(crate) fn files(count: usize) -> String {
+    if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
+}
+
 /// A size in units of 1000 with one digit after the point.
 #[expect(clippy::cast_precision_loss, reason = "one digit after the point is shown")]
-pub(super) fn bytes(count: u64) -> String {
+pub(crate) fn bytes(count: u64) -> String {
     if count < 1000 {
         return format!("{count} B");
     }

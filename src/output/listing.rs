@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 
 use super::journaled::Journaled;
+use super::synced::Synced;
 use super::table::{self, FileTable};
 use super::{Format, NoMatch, Ui, csv, value};
 use crate::api::types::VectorStoreFile;
@@ -13,6 +14,19 @@ pub(super) enum Kind {
     Files,
     /// Batches as the journal knows them.
     Journaled,
+    /// Files that a sync has touched.
+    Synced,
+}
+
+impl Kind {
+    /// What is said of an empty list.
+    const fn nothing(self) -> &'static str {
+        match self {
+            Self::Files => "no files",
+            Self::Journaled => "no batches",
+            Self::Synced => "nothing had to be done",
+        }
+    }
 }
 
 /// The state of a list that is being shown.
@@ -60,7 +74,7 @@ impl<'a> Listing<'a> {
             Some(transform) if self.items > 0 && self.shown == 0 => Err(NoMatch(transform.path().to_owned()).into()),
             _ => {
                 if self.items == 0 && self.ui.style.terminal {
-                    self.ui.messages.note(if self.kind == Kind::Files { "no files" } else { "no batches" });
+                    self.ui.messages.note(self.kind.nothing());
                 }
                 Ok(())
             }
@@ -74,6 +88,7 @@ impl<'a> Listing<'a> {
             self.ui.write(&match self.kind {
                 Kind::Files => csv::row(&csv::FILE_COLUMNS)?,
                 Kind::Journaled => csv::row(&Journaled::COLUMNS)?,
+                Kind::Synced => csv::row(&Synced::COLUMNS)?,
             })?;
         }
         self.begun = true;
@@ -86,6 +101,10 @@ impl<'a> Listing<'a> {
         if self.kind == Kind::Journaled {
             let batches: Vec<_> = items.iter().filter_map(|item| Journaled::read(item)).collect();
             return if batches.is_empty() { Ok(()) } else { self.ui.write(&table::journaled(&batches, style)) };
+        }
+        if self.kind == Kind::Synced {
+            let files: Vec<_> = items.iter().filter_map(|item| Synced::read(item)).collect();
+            return if files.is_empty() { Ok(()) } else { self.ui.write(&table::synced(&files, style)) };
         }
         let mut files = Vec::new();
         for item in items {
@@ -119,6 +138,7 @@ impl<'a> Listing<'a> {
                 let row = match self.kind {
                     Kind::Files => VectorStoreFile::read(item).map(|file| csv::file(&file)),
                     Kind::Journaled => Journaled::read(item).map(|batch| csv::row(&batch.fields())),
+                    Kind::Synced => Synced::read(item).map(|file| csv::row(&file.fields())),
                 };
                 let row = row.context("the list holds what is no file, so it has no row in CSV")??;
                 style.safe(&row).into_owned()

@@ -2,8 +2,9 @@
 
 use std::io::{self, Write as _};
 
+use super::bars;
 use super::style::{Paint, Style, safe_line};
-use crate::api::{Created, Event, Request};
+use crate::api::{Event, Request};
 
 /// How much of a body `--debug` shows.
 const TRACED_BODY: usize = 4096;
@@ -58,7 +59,7 @@ impl Messages {
     /// Text as it stands, made safe already; ends with its own line break.
     #[expect(clippy::unused_self, reason = "stderr is only written to through this type")]
     pub(crate) fn verbatim(self, text: &str) {
-        let _ = io::stderr().lock().write_all(text.as_bytes());
+        bars::beside(|| drop(io::stderr().lock().write_all(text.as_bytes())));
     }
 
     fn labelled(self, paint: Paint, label: &str, text: &str) {
@@ -69,17 +70,15 @@ impl Messages {
     /// Tells of a step of an exchange.
     pub(crate) fn event(self, event: &Event<'_>) {
         match event {
-            Event::MayHaveCreated { what, why, repeated } => {
-                let (request, effect) = match what {
-                    Created::Batch => ("create", "the batch may have been created"),
-                    Created::File => ("upload", "the file may have been uploaded"),
-                };
+            Event::MayHaveCreated { why, repeated } => {
                 let next = if *repeated {
                     ", and sending it again can make a second one; --max-retries 0 sends it once"
                 } else {
                     ""
                 };
-                self.warning(&format!("the answer to this {request} is lost ({why}); {effect} all the same{next}"));
+                self.warning(&format!(
+                    "the answer to this create is lost ({why}); the batch may have been created all the same{next}"
+                ));
             }
             Event::Retrying { why, wait, retry, most } if self.debug || self.style.terminal => {
                 // Whoever asks for --debug hears of it under --quiet as well.

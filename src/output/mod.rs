@@ -1,5 +1,6 @@
 //! What the user gets: data to stdout, everything else to stderr.
 
+mod bars;
 mod batches;
 mod csv;
 pub(crate) mod failures;
@@ -9,9 +10,12 @@ mod journaled;
 mod json;
 mod listing;
 mod messages;
+mod planned;
 pub(crate) mod progress;
 mod style;
+mod synced;
 mod table;
+pub(crate) mod transfer;
 mod transform;
 mod yaml;
 
@@ -19,7 +23,8 @@ pub(crate) use batches::Batches;
 pub(crate) use format::Format;
 pub(crate) use listing::Listing;
 pub(crate) use messages::Messages;
-pub(crate) use style::Style;
+pub(crate) use planned::{Planned, PlannedAction};
+pub(crate) use style::{Style, safe_line};
 pub(crate) use transform::Transform;
 
 use std::io::{self, BufWriter, Stdout, Write as _};
@@ -96,6 +101,25 @@ impl Ui {
     /// Begins a list of batches as the journal knows them, of which all are shown at once.
     pub(crate) fn journal(&mut self) -> Listing<'_> {
         Listing::new(self, listing::Kind::Journaled)
+    }
+
+    /// Begins a list of files that a sync has touched, of which all are shown at once.
+    pub(crate) fn synced(&mut self) -> Listing<'_> {
+        Listing::new(self, listing::Kind::Synced)
+    }
+
+    /// Shows what a sync would do.
+    ///
+    /// # Errors
+    /// When stdout cannot be written to, or the transform matches nothing.
+    pub(crate) fn planned(&mut self, planned: &Planned<'_>) -> anyhow::Result<()> {
+        if self.view.transform.is_none() && self.shows_tables() {
+            return self.print(&table::planned(planned, self.style));
+        }
+        if self.view.transform.is_none() && self.view.format == Format::Csv {
+            return self.print(&self.style.safe(&planned.csv()?));
+        }
+        self.document(&serde_json::to_string(planned)?)
     }
 
     /// Shows a document of our own, such as the body of a request that is not sent. There are no tables of it.

@@ -3,13 +3,13 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use indicatif::{HumanDuration, MultiProgress, ProgressBar, ProgressState, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 
 use super::Messages;
+use super::bars::Bars;
 use super::human::{counts, standing};
 use super::style::safe_line;
 use crate::api::types::{FileBatch, FileCounts};
-use crate::api::{Event, Observer};
 use crate::poll::{Awaited, State, Watch};
 
 /// The least time between two lines.
@@ -27,12 +27,12 @@ enum Way {
     /// Nothing is wanted.
     Silent,
     Lines(Lines),
-    Bars(Bars),
+    Bars(BatchBars),
 }
 
 /// A bar for each batch.
-struct Bars {
-    all: MultiProgress,
+struct BatchBars {
+    _shown: Bars,
     each: Vec<ProgressBar>,
     room: Room,
 }
@@ -53,7 +53,7 @@ impl Progress {
         let way = if messages.quiet || watch.looks_once() {
             Way::Silent
         } else if messages.style.terminal && !messages.debug {
-            Way::Bars(Bars::new(batches, Room::within(messages.style.width)))
+            Way::Bars(BatchBars::new(batches, Room::within(messages.style.width)))
         } else {
             Way::Lines(Lines { batches: batches.iter().map(Line::new).collect(), said: None })
         };
@@ -75,48 +75,17 @@ impl Progress {
             Way::Bars(bars) => bars.update(index, batch),
         }
     }
-
-    /// Says something beside the bars.
-    pub(crate) fn say(&self, speak: impl FnOnce(Messages)) {
-        match &self.way {
-            Way::Bars(Bars { all, .. }) => all.suspend(|| speak(self.messages)),
-            _ => speak(self.messages),
-        }
-    }
-
-    /// Tells of requests beside the bars.
-    pub(crate) fn observer(&self) -> Observer {
-        let messages = self.messages;
-        let bars = match &self.way {
-            Way::Bars(Bars { all, .. }) => Some(all.clone()),
-            _ => None,
-        };
-        let tell = move |event: &Event<'_>| match &bars {
-            Some(bars) => bars.suspend(|| messages.event(event)),
-            None => messages.event(event),
-        };
-        Observer { traces: messages.debug, tell: Box::new(tell) }
-    }
 }
 
-impl Drop for Progress {
-    fn drop(&mut self) {
-        if let Way::Bars(Bars { all, .. }) = &self.way {
-            // A terminal that is gone shows nothing.
-            let _ = all.clear();
-        }
-    }
-}
-
-impl Bars {
+impl BatchBars {
     fn new(batches: &[Awaited], room: Room) -> Self {
-        let all = MultiProgress::new();
+        let shown = Bars::show();
         let bar = |batch: &Awaited| {
-            let bar = all.add(ProgressBar::no_length().with_style(room.style(false)));
+            let bar = shown.all().add(ProgressBar::no_length().with_style(room.style(false)));
             bar.with_prefix(room.name(&safe_line(&batch.id.id)))
         };
         let each = batches.iter().map(bar).collect();
-        Self { all, each, room }
+        Self { _shown: shown, each, room }
     }
 
     fn update(&self, index: usize, batch: &Awaited) {

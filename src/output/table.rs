@@ -1,11 +1,14 @@
 //! Tables of file counts and of files, from values to text.
 
+mod records;
+
+pub(super) use records::{journaled, planned, synced};
+
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use unicode_width::UnicodeWidthStr;
 
 use super::failures::FailedFile;
 use super::human;
-use super::journaled::Journaled;
 use super::style::{Style, safe_line};
 use crate::api::types::{FileBatch, FileCounts, Status, VectorStoreFile};
 
@@ -60,43 +63,6 @@ fn count_cells(counts: &FileCounts) -> [(&'static str, Cell); 5] {
             _ => (name, cell),
         }
     })
-}
-
-/// Batches of the journal, one a row. Where the terminal is too narrow the store stands below.
-pub(super) fn journaled(batches: &[Journaled], style: Style) -> String {
-    let plain = Style { colour: false, ..style };
-    let widest = journal_rows(batches, true, plain).iter().map(|line| line.width()).max().unwrap_or_default();
-    let has_room = style.width.is_none_or(|width| widest <= usize::from(width));
-    let mut lines = journal_rows(batches, has_room, style);
-    if !has_room {
-        for (line, batch) in lines.iter_mut().skip(1).zip(batches) {
-            line.push_str(&format!("\n    store:  {}", shown(&batch.vector_store_id)));
-        }
-    }
-    lines.join("\n") + "\n"
-}
-
-/// The header and the rows, a line each.
-fn journal_rows(batches: &[Journaled], with_store: bool, style: Style) -> Vec<String> {
-    let has_parts = batches.iter().any(|batch| batch.parts > 1);
-    let mut table = plain_table(style);
-    let names = ["id", "store", "status", "created", "files", "part"];
-    let is_shown = |index: usize| (index != 1 || with_store) && (index != 5 || has_parts);
-    let chosen =
-        |cells: [Cell; 6]| cells.into_iter().enumerate().filter(|(index, _)| is_shown(*index)).map(|(_, cell)| cell);
-    table.set_header(chosen(names.map(header_cell)));
-    for batch in batches {
-        let status = Status::named(&batch.status);
-        table.add_row(chosen([
-            Cell::new(shown(batch.id.as_deref().unwrap_or(NOTHING))),
-            Cell::new(shown(&batch.vector_store_id)),
-            status_cell(Some(&status)),
-            Cell::new(human::local_time(batch.created_at).as_deref().unwrap_or(NOTHING)),
-            Cell::new(batch.files).set_alignment(CellAlignment::Right),
-            Cell::new(format!("{} of {}", batch.part, batch.parts)),
-        ]));
-    }
-    trimmed(&mut table).lines().map(str::to_owned).collect()
 }
 
 /// A column of a list of files.
@@ -356,7 +322,7 @@ fn trimmed(table: &mut Table) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Column, FileTable, Journaled, Style, batch, fit, journaled};
+    use super::{Column, FileTable, Style, batch, fit};
     use crate::api::types::{FileBatch, VectorStoreFile};
 
     const BATCH: &str = r#"{"id":"vsfb_abc123","object":"vector_store.file_batch","created_at":0,
@@ -450,16 +416,5 @@ file-abcdefghijklmnopqrstuv  failed    0 B  2023-11-04 01:36:16
     fn text_of_the_service_cannot_steer_the_terminal() {
         let page = FileTable::default().page(&[file("file-\\u001b[2J", "")], Style::default());
         assert_eq!(page, "id\nfile-\\u001b[2J\n");
-    }
-
-    #[test]
-    fn a_store_without_room_stands_below_its_batch() {
-        let json = r#"{"id":"vsfb_1","vector_store_id":"vs_1","status":"lost","created_at":0,"files":7,"part":2,"parts":3,"plan":""}"#;
-        let batches = [Journaled::read(json).unwrap()];
-        let shown = |width| journaled(&batches, Style { width, ..Style::default() });
-        let wide = "id      store  status  created  files  part\nvsfb_1  vs_1   lost    -            7  2 of 3\n";
-        assert_eq!((shown(None).as_str(), shown(Some(45)).as_str()), (wide, wide));
-        let narrow = "id      status  created  files  part\nvsfb_1  lost    -            7  2 of 3\n    store:  vs_1\n";
-        assert_eq!(shown(Some(44)), narrow);
     }
 }

@@ -13,7 +13,6 @@ use crate::api::validate;
 use crate::json::Value;
 
 pub(crate) use local::LocalFile;
-#[expect(unused_imports, reason = "`vsfb sync`, which uses them, is still to come")]
 pub(crate) use plan::{Action, Counts, Prune, Reason, SyncPlan, plan};
 pub(crate) use remote::RemoteFile;
 

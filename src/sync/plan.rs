@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
+use serde::Serialize;
+
 use super::remote::Standing;
 use super::{LocalFile, RemoteFile};
 
@@ -20,10 +22,52 @@ pub(crate) enum Action {
     /// It failed or was cancelled there, and may succeed: attach the same upload once more.
     Again { file_id: String },
     /// It failed there, and would fail again as long as its content is the same: nothing but a report.
-    Failed { file_id: String, code: Option<String> },
+    Failed { file_id: String, error: Option<String> },
     /// Another file here, of this index, has the same content and is or will be in the store: nothing but a report, since
     /// the store has one set of attributes for a file, and so one path.
     Duplicate { of: usize },
+}
+
+impl Action {
+    /// The name of those that failed before, for good.
+    pub(crate) const FAILED: &'static str = "failed";
+
+    /// What it is called in reports.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Changed { .. } => "changed",
+            Self::Unchanged { .. } => "unchanged",
+            Self::AttributesOnly { .. } => "attributes",
+            Self::Again { .. } => "again",
+            Self::Failed { .. } => Self::FAILED,
+            Self::Duplicate { .. } => "duplicate",
+        }
+    }
+
+    /// Whether the file is to be uploaded.
+    pub(crate) const fn is_upload(&self) -> bool {
+        matches!(self, Self::New | Self::Changed { .. })
+    }
+}
+
+impl SyncPlan {
+    /// Has a file that was to be attached again uploaded anew, because its upload is gone.
+    pub(crate) fn upload_anew(&mut self, index: usize, bytes: u64) {
+        if let Some(action) = self.actions.get_mut(index)
+            && let Action::Again { file_id } = action
+        {
+            *action = Action::Changed { old: vec![std::mem::take(file_id)] };
+            self.counts.again -= 1;
+            self.counts.changed += 1;
+            self.bytes += bytes;
+        }
+    }
+
+    /// The places of the files that are to be uploaded.
+    pub(crate) fn uploads(&self) -> impl Iterator<Item = usize> {
+        self.actions.iter().enumerate().filter(|(_, action)| action.is_upload()).map(|(index, _)| index)
+    }
 }
 
 /// A file of ours in the store that has become superfluous.
@@ -44,7 +88,7 @@ pub(crate) enum Reason {
 }
 
 /// How many files there are of each action.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Counts {
     pub(crate) new: u64,
     pub(crate) changed: u64,
@@ -54,6 +98,8 @@ pub(crate) struct Counts {
     pub(crate) failed: u64,
     pub(crate) duplicate: u64,
     pub(crate) prune: u64,
+    /// Gone, and left alone: the store knows none of the paths here, as of a folder that is another one or not there.
+    pub(crate) kept: u64,
 }
 
 /// What makes the store hold what is here.
@@ -71,8 +117,9 @@ pub(crate) struct SyncPlan {
 /// Compares the files here, of which no two have one path, with those that the store lists. Only those of `source` are
 /// ours.
 ///
-/// `skipped` are the paths here that are left out for what is wrong with them, folders among them: what the store has of
-/// them stays. The empty path is that of the folder as a whole.
+/// `skipped` are paths that are here and are left out, folders among them: what the store has of them stays. The empty path
+/// is that of the folder as a whole. Where the store knows none of the paths here, nothing is
+/// taken for gone: an empty or another folder would cost all that the store has.
 pub(crate) fn plan(local: &[LocalFile], remote: &[RemoteFile], source: &str, skipped: &[String]) -> SyncPlan {
     let ours = ours(remote, source);
     let mut by_path: HashMap<&str, Vec<&RemoteFile>> = HashMap::with_capacity(ours.len());
@@ -93,19 +140,21 @@ pub(crate) fn plan(local: &[LocalFile], remote: &[RemoteFile], source: &str, ski
             },
         });
     }
+    let is_known = local.iter().any(|file| !there(file).is_empty());
     let kept: HashSet<&str> = kept.iter().flatten().map(|file| file.file_id.as_str()).collect();
     let left_over: Vec<_> = ours.into_iter().filter(|(_, file)| !kept.contains(file.file_id.as_str())).collect();
-    let prune = superfluous(&left_over, local, &actions, skipped);
-    let counts = counts(&actions, &prune);
-    let is_upload = |action: &Action| matches!(action, Action::New | Action::Changed { .. });
-    let bytes = actions.iter().zip(local).filter(|(action, _)| is_upload(action)).map(|(_, file)| file.bytes).sum();
+    let gone_or_old = superfluous(&left_over, local, &actions, skipped);
+    let (prune, kept) = if is_known { (gone_or_old, Vec::new()) } else { (Vec::new(), gone_or_old) };
+    let counts = Counts { kept: kept.len() as u64, ..counts(&actions, &prune) };
+    let bytes = actions.iter().zip(local).filter(|(action, _)| action.is_upload()).map(|(_, file)| file.bytes).sum();
     SyncPlan { actions, prune, counts, bytes }
 }
 
-/// The files of `source` with their paths, each once: a list of many pages may tell a file twice.
+/// The files of `source` with their paths, each once: a list of many pages may tell a file twice. One that lacks any of
+/// the own attributes is somebody else's, who has a use for these names as well.
 fn ours<'a>(remote: &'a [RemoteFile], source: &str) -> Vec<(&'a str, &'a RemoteFile)> {
     let mut seen = HashSet::with_capacity(remote.len());
-    let ours = remote.iter().filter(|file| file.source.as_deref() == Some(source));
+    let ours = remote.iter().filter(|file| file.source.as_deref() == Some(source) && file.sha256.is_some());
     let placed = ours.filter_map(|file| file.path.as_deref().map(|path| (path, file)));
     placed.filter(|(_, file)| seen.insert(file.file_id.as_str())).collect()
 }
@@ -117,11 +166,13 @@ fn best<'a>(file: &LocalFile, there: &[&'a RemoteFile]) -> Option<&'a RemoteFile
     same.max_by_key(|other| (other.standing(), other.created_at, Reverse(other.file_id.as_str())))
 }
 
-/// Which file has a content, of those that the store has already.
+/// Which file has a content, of those that the store has already. What failed for good is none: under another name the
+/// content may be what the name says.
 fn holders<'a>(local: &'a [LocalFile], kept: &[Option<&RemoteFile>]) -> HashMap<&'a str, usize> {
     let mut holders: HashMap<&str, (Standing, usize)> = HashMap::with_capacity(local.len());
     for (index, (file, kept)) in local.iter().zip(kept).enumerate() {
-        let Some(standing) = kept.map(RemoteFile::standing) else { continue };
+        let standing = kept.map(RemoteFile::standing);
+        let Some(standing) = standing.filter(|standing| *standing != Standing::Failed) else { continue };
         let holder = holders.entry(&file.sha256).or_insert((standing, index));
         if holder.0 < standing {
             *holder = (standing, index);
@@ -134,7 +185,7 @@ fn holders<'a>(local: &'a [LocalFile], kept: &[Option<&RemoteFile>]) -> HashMap<
 fn action_of(file: &LocalFile, there: &RemoteFile) -> Action {
     let file_id = there.file_id.clone();
     match there.standing() {
-        Standing::Failed => Action::Failed { file_id, code: there.code.clone() },
+        Standing::Failed => Action::Failed { file_id, error: there.last_error.as_ref().map(ToString::to_string) },
         Standing::Again => Action::Again { file_id },
         Standing::OnTheWay | Standing::Completed if there.has_attributes_of(file) => Action::Unchanged { file_id },
         Standing::OnTheWay | Standing::Completed => Action::AttributesOnly { file_id },
@@ -160,7 +211,9 @@ fn superfluous(
     let prune = |(path, file): &(&str, &RemoteFile)| {
         Some(Prune { file_id: file.file_id.clone(), path: (*path).to_owned(), reason: reason(path)? })
     };
-    left_over.iter().filter_map(prune).collect()
+    // What does not carry our attributes in the store, but for what we know of it ourselves, is not taken away.
+    let is_marked = |file: &RemoteFile| file.attributes.as_ref().is_some_and(|attributes| !attributes.is_empty());
+    left_over.iter().filter(|(_, file)| is_marked(file)).filter_map(prune).collect()
 }
 
 /// Whether a path, or a folder that it is in, is one of these.
@@ -190,7 +243,7 @@ mod tests {
     use std::path::PathBuf;
 
     use super::{Action, Counts, LocalFile, Prune, Reason, RemoteFile, SyncPlan};
-    use crate::api::types::Status;
+    use crate::api::types::{LastError, Status};
     use crate::json::Value;
 
     /// `path=content`
@@ -218,17 +271,18 @@ mod tests {
         RemoteFile {
             file_id: file_id.to_owned(),
             status: Some(Status::Completed),
-            code: None,
+            last_error: None,
             created_at: Some(1),
             path: Some(path.to_owned()),
             sha256: Some(content.to_owned()),
             source: Some("docs".to_owned()),
-            attributes,
+            attributes: Some(attributes),
         }
     }
 
     fn failed(text: &str, code: &str) -> RemoteFile {
-        RemoteFile { status: Some(Status::Failed), code: Some(code.to_owned()), ..remote(text) }
+        let last_error = Some(LastError { code: Some(code.to_owned()), message: None });
+        RemoteFile { status: Some(Status::Failed), last_error, ..remote(text) }
     }
 
     fn plan(files: &[&str], remote: &[RemoteFile]) -> SyncPlan {
@@ -258,15 +312,17 @@ mod tests {
         let other = RemoteFile { source: Some("other".to_owned()), ..remote("f1 a=1") };
         let nobodys = RemoteFile { source: None, ..remote("f2 a=1") };
         let pathless = RemoteFile { path: None, ..remote("f3 a=1") };
-        let plan = plan(&["a=1"], &[other, nobodys, pathless]);
-        assert_eq!((plan.actions, plan.prune), (vec![Action::New], vec![]));
+        let hashless = RemoteFile { sha256: None, ..remote("f4 a=1") };
+        let gone = RemoteFile { sha256: None, ..remote("f5 x=1") };
+        let plan = plan(&["a=1", "b=2"], &[other, nobodys, pathless, hashless, gone, remote("f6 b=2")]);
+        assert_eq!((plan.actions, plan.prune), (vec![Action::New, unchanged("f6")], vec![]));
     }
 
     #[test]
     fn attributes_alone_are_told_whichever_side_has_more() {
         let team = ("team".to_owned(), Value::String("red".to_owned()));
         let with = |mut file: RemoteFile| {
-            file.attributes.insert(0, team.clone());
+            file.attributes.as_mut().unwrap().insert(0, team.clone());
             file
         };
         let files = [LocalFile { attributes: vec![team.clone()], ..local("a=1") }, local("b=2")];
@@ -283,7 +339,7 @@ mod tests {
         let cancelled = RemoteFile { status: Some(Status::Cancelled), ..remote("f3 c=3") };
         let remote = [failed("f1 a=1", "server_error"), failed("f2 b=2", "invalid_file"), cancelled];
         let again = |file_id: &str| Action::Again { file_id: file_id.to_owned() };
-        let invalid = Action::Failed { file_id: "f2".to_owned(), code: Some("invalid_file".to_owned()) };
+        let invalid = Action::Failed { file_id: "f2".to_owned(), error: Some("invalid_file".to_owned()) };
         assert_eq!(plan(&["a=1", "b=2", "c=3"], &remote).actions, [again("f1"), invalid, again("f3")]);
         let changed = plan(&["b=9"], &remote[1..2]);
         assert_eq!(changed.actions, [Action::Changed { old: vec!["f2".to_owned()] }]);
@@ -318,6 +374,8 @@ mod tests {
         assert_eq!(both.actions, [unchanged("f2"), unchanged("f1")], "what is there twice stays there twice");
         let better = plan(&["a=1", "b=1", "c=1"], &[failed("f1 a=1", "invalid_file"), remote("f2 b=1")]);
         assert_eq!(better.actions[2], of(1), "of the one that has come furthest");
+        let failed = plan(&["a.json=1", "b.txt=1"], &[failed("f1 a.json=1", "invalid_file")]);
+        assert_eq!(failed.actions[1], Action::New, "what is no JSON may be text");
     }
 
     #[test]
@@ -329,15 +387,27 @@ mod tests {
 
     #[test]
     fn what_was_left_out_is_not_gone() {
-        let remote = ["f1 a", "f2 b", "f3 x/y/a", "f4 xy"].map(|text| remote(&format!("{text}=1")));
+        let remote = ["f0 known", "f1 a", "f2 b", "f3 x/y/a", "f4 xy"].map(|text| remote(&format!("{text}=1")));
         let left = |skipped: &[&str]| {
             let skipped: Vec<String> = skipped.iter().map(|path| (*path).to_owned()).collect();
-            let plan = super::plan(&[], &remote, "docs", &skipped);
+            let plan = super::plan(&[local("known=1")], &remote, "docs", &skipped);
             plan.prune.into_iter().map(|prune| prune.file_id).collect::<Vec<_>>()
         };
         assert_eq!(left(&[]), ["f1", "f2", "f3", "f4"]);
         assert_eq!(left(&["a", "x"]), ["f2", "f4"]);
         assert_eq!(left(&["x/y"]), ["f1", "f2", "f4"]);
         assert_eq!(left(&[""]), [""; 0]);
+    }
+
+    #[test]
+    fn nothing_is_gone_from_a_folder_of_which_the_store_knows_nothing() {
+        let store = [remote("f1 a=1"), remote("f2 b=2")];
+        for files in [&[][..], &["c=3"], &["sub/a=1"]] {
+            let plan = plan(files, &store);
+            assert_eq!((plan.prune, plan.counts.prune, plan.counts.kept), (vec![], 0, 2), "{files:?}");
+        }
+        let known = plan(&["a=9"], &store);
+        let expected = [prune("f1", "a", Reason::Replaced { by: 0 }), prune("f2", "b", Reason::Gone)];
+        assert_eq!((known.prune.as_slice(), known.counts.kept), (&expected[..], 0));
     }
 }

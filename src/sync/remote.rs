@@ -1,7 +1,7 @@
 //! A file in the store, as a list tells it.
 
 use super::{LocalFile, OWN_KEYS, PATH, SHA256, SOURCE};
-use crate::api::types::{self, Status, VectorStoreFile};
+use crate::api::types::{LastError, Status, VectorStoreFile};
 use crate::json::Value;
 
 /// A file in the store.
@@ -10,14 +10,14 @@ pub(crate) struct RemoteFile {
     pub(crate) file_id: String,
     pub(crate) status: Option<Status>,
     /// Why it failed.
-    pub(crate) code: Option<String>,
+    pub(crate) last_error: Option<LastError>,
     /// When it was attached, in seconds since 1970.
     pub(crate) created_at: Option<i64>,
     pub(crate) path: Option<String>,
     pub(crate) sha256: Option<String>,
     pub(crate) source: Option<String>,
-    /// All of them, the three above among them.
-    pub(crate) attributes: Vec<(String, Value)>,
+    /// All of them, the three above among them; nothing where the list tells none.
+    pub(crate) attributes: Option<Vec<(String, Value)>>,
 }
 
 /// What may still come of a file in the store; the better one is greater.
@@ -35,17 +35,17 @@ pub(super) enum Standing {
 impl RemoteFile {
     pub(crate) fn new(file: &VectorStoreFile) -> Self {
         let attributes = match file.attributes.as_deref().map(Value::from_json) {
-            Some(Ok(Value::Object(members))) => members,
-            _ => Vec::new(),
+            Some(Ok(Value::Object(members))) if !members.is_empty() => Some(members),
+            _ => None,
         };
         let text = |key| {
-            let value = attributes.iter().find(|(name, _)| name == key).map(|(_, value)| value);
+            let value = attributes.iter().flatten().find(|(name, _)| name == key).map(|(_, value)| value);
             value.and_then(Value::as_str).map(str::to_owned)
         };
         Self {
             file_id: file.id.clone(),
             status: file.status.clone(),
-            code: file.last_error.as_ref().and_then(|error| error.code.clone()),
+            last_error: file.last_error.clone(),
             created_at: file.created_at,
             path: text(PATH),
             sha256: text(SHA256),
@@ -54,23 +54,39 @@ impl RemoteFile {
         }
     }
 
+    /// Puts in what we know ourselves of a file of which the list does not tell the attributes. While it is in progress
+    /// there are services that keep them to themselves; after that it has none.
+    pub(crate) fn recall(&mut self, path: &str, sha256: &str, source: &str) {
+        if self.attributes.is_none() {
+            self.attributes = (!self.is_on_the_way()).then(Vec::new);
+            let own = [path, sha256, source].map(|text| Some(text.to_owned()));
+            [self.path, self.sha256, self.source] = own;
+        }
+    }
+
+    /// Whether it is being processed, for all that is known.
+    pub(crate) fn is_on_the_way(&self) -> bool {
+        self.standing() == Standing::OnTheWay
+    }
+
     pub(super) fn standing(&self) -> Standing {
         match &self.status {
             Some(Status::Completed) => Standing::Completed,
             Some(Status::Cancelled) => Standing::Again,
-            Some(Status::Failed) if self.code.as_deref().is_some_and(types::can_succeed) => Standing::Again,
+            Some(Status::Failed) if self.last_error.as_ref().is_some_and(LastError::may_pass) => Standing::Again,
             Some(Status::Failed) => Standing::Failed,
             Some(Status::InProgress | Status::Unknown(_)) | None => Standing::OnTheWay,
         }
     }
 
-    /// Whether it has the user's attributes of `file` and, beside the three own ones, no others.
+    /// Whether it has the user's attributes of `file` and, beside the three own ones, no others, as far as is known.
     pub(super) fn has_attributes_of(&self, file: &LocalFile) -> bool {
-        let own = self.attributes.iter().filter(|(key, _)| OWN_KEYS.contains(&key.as_str())).count();
+        let Some(attributes) = &self.attributes else { return true };
+        let own = attributes.iter().filter(|(key, _)| OWN_KEYS.contains(&key.as_str())).count();
         let has = |(key, value): &(String, Value)| {
-            self.attributes.iter().any(|(name, other)| name == key && is_same(other, value))
+            attributes.iter().any(|(name, other)| name == key && is_same(other, value))
         };
-        self.attributes.len() == own + file.attributes.len() && file.attributes.iter().all(has)
+        own == OWN_KEYS.len() && attributes.len() == own + file.attributes.len() && file.attributes.iter().all(has)
     }
 }
 
@@ -103,8 +119,9 @@ mod tests {
         );
         assert_eq!((file.path.as_deref(), file.sha256.as_deref()), (Some("a/b.md"), Some("00")));
         assert_eq!((file.source.as_deref(), file.created_at), (Some("docs"), Some(7)));
-        assert_eq!(file.attributes.len(), 4);
-        assert_eq!(file.attributes[0], ("n".to_owned(), Value::Number("1e3".to_owned())));
+        let attributes = file.attributes.unwrap();
+        assert_eq!(attributes.len(), 4);
+        assert_eq!(attributes[0], ("n".to_owned(), Value::Number("1e3".to_owned())));
     }
 
     #[test]

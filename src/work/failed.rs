@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use anyhow::{Context as _, ensure};
 
 use super::reasons::manifest_of;
-use crate::api::types::{self, BatchId, FileBatch, Status, VectorStoreFile};
+use crate::api::types::{BatchId, FileBatch, LastError, Status, VectorStoreFile};
 use crate::api::{Client, ListQuery, Pages};
 use crate::input::manifest::Manifest;
 use crate::input::stdin::Stdin;
@@ -74,7 +74,7 @@ fn may_be(status: &str, file: &VectorStoreFile) -> bool {
 
 /// Whether the same file may succeed if it is sent once more.
 pub(crate) fn can_succeed(file: &VectorStoreFile) -> bool {
-    file.status == Some(Status::Cancelled) || types::can_succeed(code(file))
+    file.status == Some(Status::Cancelled) || file.last_error.as_ref().is_some_and(LastError::may_pass)
 }
 
 /// Why a file failed; `unknown` where the service does not say.

@@ -11,5 +11,6 @@ mod reasons;
 pub(crate) mod resume;
 pub(crate) mod run;
 pub(crate) mod submit;
+pub(crate) mod sync;
 mod verdict;
 pub(crate) mod wait;

@@ -9,8 +9,11 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
+
 use crate::api::types::{FileBatch, Status, VectorStoreFile};
 use crate::api::{self, Client, Decision, Error, Failed, Reply};
+use crate::context::Context;
 use crate::exit::Exit;
 use crate::input::reason;
 use crate::journal::{self, Event, Journal, Record};
@@ -93,7 +96,31 @@ impl From<anyhow::Error> for Halt {
     }
 }
 
-impl Post<'_> {
+impl<'a> Post<'a> {
+    /// Of a run that begins now. `signals` tells when it is to end.
+    pub(super) fn new(
+        run: &'a Run,
+        pace: Pace,
+        signals: Receiver<Exit>,
+        (client, context): (&'a Client, &Context),
+    ) -> Self {
+        let journal = context.journal();
+        Self {
+            run,
+            client,
+            needs_journal: journal.is_asked_for(),
+            journal,
+            journal_fails: Cell::new(false),
+            messages: context.messages(),
+            pace,
+            started: Instant::now(),
+            signals,
+            is_under_way: Arc::default(),
+            failed: HashMap::new(),
+            unsettled: None,
+        }
+    }
+
     /// Sends one batch. `sending` is what the journal says of it beforehand; `name` is what the user knows it by.
     pub(super) fn send(&mut self, sending: &Record, files: &[Value], name: &str) -> Result<Posted, Halt> {
         let count = files.len() as u64;
@@ -217,8 +244,15 @@ impl Post<'_> {
         Ok(!is_old && !is_as_before)
     }
 
+    /// Waits until so many files can be sent, and counts them.
+    pub(super) fn pause_for(&mut self, files: u64) -> Result<(), Halt> {
+        self.pause(self.pace.wait(self.started.elapsed(), files))?;
+        self.pace.sent(self.started.elapsed(), files);
+        Ok(())
+    }
+
     /// Waits, unless a signal has come or comes.
-    fn pause(&self, length: Duration) -> Result<(), Halt> {
+    pub(super) fn pause(&self, length: Duration) -> Result<(), Halt> {
         match self.signals.recv_timeout(length) {
             Ok(exit) => Err(Halt::Interrupted(exit)),
             Err(RecvTimeoutError::Timeout) => Ok(()),
@@ -231,7 +265,7 @@ impl Post<'_> {
     }
 
     /// Adds to the journal. That it cannot be written to is told once: disks do not get larger.
-    fn note_down(&self, record: &Record) {
+    pub(super) fn note_down(&self, record: &impl Serialize) {
         if let Err(error) = self.journal.append(record)
             && !self.journal_fails.replace(true)
             && self.needs_journal

@@ -67,6 +67,11 @@ impl Run {
         }
     }
 
+    /// Of files with settings of their own that are there one after another, as this plan has counted them.
+    pub(crate) fn streamed(base_url: String, store: String, plan: Plan) -> Self {
+        Self { base_url, store, plan, files_from: None, members: Vec::new(), list: Some((0, LISTS[1])) }
+    }
+
     /// Of a request that is sent as it stands.
     fn whole(base_url: String, store: String, members: Vec<(String, Value)>) -> (Self, Files) {
         let builder = PlanBuilder::new(&store, &Value::Object(members.clone()).to_string());

@@ -1,12 +1,11 @@
 //! A create of more files than one batch takes: one batch after another, so that a run that broke off can go on.
 
-use std::cell::Cell;
 use std::num::NonZeroU64;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::channel;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Context as _;
 
@@ -82,21 +81,9 @@ impl<'a> Submission<'a> {
             messages.warning(&format!("failed to catch signals: {}", reason(&error)));
         }
         let Means { batch_size, pace, failed } = means;
-        let journal = context.journal();
-        let post = Post {
-            run,
-            client,
-            needs_journal: journal.is_asked_for() || run.plan.files > batch_size.get(),
-            journal,
-            journal_fails: Cell::new(false),
-            messages,
-            pace,
-            started: Instant::now(),
-            signals,
-            is_under_way,
-            failed,
-            unsettled: None,
-        };
+        let mut post = Post::new(run, pace, signals, (client, context));
+        post.needs_journal |= run.plan.files > batch_size.get();
+        (post.is_under_way, post.failed) = (is_under_way, failed);
         Self { run, post, batch_size, messages, attached: Vec::new(), unknown: Vec::new() }
     }
 

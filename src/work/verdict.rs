@@ -17,11 +17,14 @@ pub(crate) enum Aim {
     Completion,
     /// The end of the batches, however it looks.
     End,
+    /// The end of their files, of which whoever waits tells, instead of the batches.
+    Files,
 }
 
 /// Says how it ended, unless all is well.
 pub(crate) fn pronounce(batches: &[Awaited], stop: Stop, (terms, aim): (&Terms, Aim), messages: Messages) -> Exit {
-    let faulty = if aim == Aim::End { Vec::new() } else { select(batches, |batch| batch.state() == State::Faulty) };
+    let faulty =
+        if aim == Aim::Completion { select(batches, |batch| batch.state() == State::Faulty) } else { Vec::new() };
     if !faulty.is_empty() {
         messages.error(&listed(&faulty, ""));
     }

@@ -53,6 +53,17 @@ enum Event {
 /// # Errors
 /// When the service refuses to answer, or nothing could be learnt of a batch; the others are shown all the same.
 pub(crate) fn run(wait: &Wait, batches: Vec<Awaited>, client: &Client, context: &mut Context) -> anyhow::Result<Exit> {
+    let (outcome, _) = follow(wait, batches, client, context);
+    outcome
+}
+
+/// The same, with the batches as they are known at the end.
+pub(super) fn follow(
+    wait: &Wait,
+    batches: Vec<Awaited>,
+    client: &Client,
+    context: &mut Context,
+) -> (anyhow::Result<Exit>, Vec<Awaited>) {
     let (sender, events) = channel();
     let signals = sender.clone();
     // Whoever hears of it may be gone.
@@ -61,41 +72,13 @@ pub(crate) fn run(wait: &Wait, batches: Vec<Awaited>, client: &Client, context: 
     }
     let mut watch = Watch::new(wait.terms, batches);
     let progress = Progress::new(&watch, context.messages());
-    let client = client.observed_by(progress.observer());
-    let mut crew = Crew { wait, client, sender, events, messages: context.messages() };
+    let mut crew = Crew { wait, client: client.clone(), sender, events, messages: context.messages() };
     let outcome = crew.follow(&mut watch, progress);
     if outcome.is_err() && wait.cancel_on_interrupt {
         crew.cancel(&mut watch);
     }
-    let shown = show(watch.batches().iter().filter_map(|batch| batch.object.as_ref()), &mut context.ui);
-    let journaled = journaled::settle(watch.batches(), context);
-    let outcome = match outcome {
-        Ok(stop) if wait.aim == Aim::Completion => crew.tell_reasons(watch.batches(), journaled).map(|()| stop),
-        outcome => outcome,
-    };
-    let stop = match outcome {
-        Ok(stop) => stop,
-        Err(signal) => {
-            crew.explain_interrupt(watch.batches());
-            if let Err(error) = shown {
-                crew.messages.warning(&format!("{error:#}"));
-            }
-            return Ok(signal);
-        }
-    };
-    let is_late = matches!(stop, Stop::Deadline | Stop::Stalled) && !watch.looks_once();
-    let failure = watch.take_failure();
-    if is_late {
-        tell_unseen(watch.batches(), failure.as_ref(), crew.messages);
-    }
-    let exit = pronounce(watch.batches(), stop, (&wait.terms, wait.aim), crew.messages);
-    shown?;
-    match failure {
-        Some((id, error)) if !is_late && !matches!(stop, Stop::Ended | Stop::Failed) => {
-            Err(anyhow::Error::from(error).context(action(&id)))
-        }
-        _ => Ok(exit),
-    }
+    let outcome = crew.end(&mut watch, outcome, context);
+    (outcome, watch.into_batches())
 }
 
 fn action(BatchId { store, id }: &BatchId) -> String {
@@ -155,7 +138,7 @@ impl Crew<'_> {
                     if let Some(batch) = watch.batches().get(index) {
                         if let Some(remark) = remark {
                             let once = watch.looks_once();
-                            progress.say(|messages| messages.warning(&worded(&remark, &batch.id, once)));
+                            self.messages.warning(&worded(&remark, &batch.id, once));
                         }
                         progress.update(index, batch, now);
                     }
@@ -165,6 +148,42 @@ impl Crew<'_> {
                 // We hold a sender ourselves.
                 Err(RecvTimeoutError::Disconnected) => return Ok(Stop::Refused),
             }
+        }
+    }
+
+    /// Shows the batches, and says how the wait ended: with a reason to stop, or a signal.
+    fn end(&self, watch: &mut Watch, outcome: Result<Stop, Exit>, context: &mut Context) -> anyhow::Result<Exit> {
+        let objects = watch.batches().iter().filter_map(|batch| batch.object.as_ref());
+        let shown = if self.wait.aim == Aim::Files { Ok(()) } else { show(objects, &mut context.ui) };
+        let journaled = journaled::settle(watch.batches(), context);
+        let outcome = match outcome {
+            Ok(stop) if self.wait.aim == Aim::Completion => {
+                self.tell_reasons(watch.batches(), journaled).map(|()| stop)
+            }
+            outcome => outcome,
+        };
+        let stop = match outcome {
+            Ok(stop) => stop,
+            Err(signal) => {
+                self.explain_interrupt(watch.batches());
+                if let Err(error) = shown {
+                    self.messages.warning(&format!("{error:#}"));
+                }
+                return Ok(signal);
+            }
+        };
+        let is_late = matches!(stop, Stop::Deadline | Stop::Stalled) && !watch.looks_once();
+        let failure = watch.take_failure();
+        if is_late {
+            tell_unseen(watch.batches(), failure.as_ref(), self.messages);
+        }
+        let exit = pronounce(watch.batches(), stop, (&self.wait.terms, self.wait.aim), self.messages);
+        shown?;
+        match failure {
+            Some((id, error)) if !is_late && !matches!(stop, Stop::Ended | Stop::Failed) => {
+                Err(anyhow::Error::from(error).context(action(&id)))
+            }
+            _ => Ok(exit),
         }
     }
 

@@ -56,6 +56,8 @@ fn script(text: &str, server: &Server) -> String {
     fs::write(folder.path().join("ids.txt"), "file-abc123\nfile-def456\n").unwrap();
     fs::write(folder.path().join("title.txt"), "A title\n").unwrap();
     fs::write(folder.path().join("pipeline.sh"), "vsfb create vs_abc123 --file-id file-abc123\n").unwrap();
+    fs::create_dir(folder.path().join("docs")).unwrap();
+    fs::write(folder.path().join("docs").join("intro.md"), "# A beginning\n").unwrap();
     fs::write(folder.path().join("body.json"), r#"{"file_ids":["file-abc123"]}"#).unwrap();
     let programs = Path::new(env!("CARGO_BIN_EXE_vsfb")).parent().unwrap();
     let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
@@ -137,7 +139,7 @@ fn examples_of_the_emulator_work_as_written() {
 #[test]
 fn the_readme_knows_every_flag_and_every_variable() {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    for command in ["create", "cancel", "list-files", "wait", "retry", "journal", "emulator"] {
+    for command in ["create", "cancel", "list-files", "wait", "retry", "sync", "journal", "emulator"] {
         let help = crate::support::command::run(vsfb().args([command, "-h"])).stdout;
         for word in help.split_whitespace().filter(|word| word.starts_with("--") && word.len() > 2) {
             let flag = word.trim_end_matches([',', ')', ';', '.', '\'']).trim_end_matches(".*");

@@ -104,7 +104,7 @@ fn each_dependency_has_its_place() {
     let places: [(&str, &[&str]); 13] = [
         ("reqwest::", &["api/"]),
         ("rustls::", &["api/"]),
-        ("comfy_table::", &["output/table.rs"]),
+        ("comfy_table::", &["output/table"]),
         ("clap::", &["cli.rs", "settings.rs", "commands/", "manual.rs"]),
         ("saphyr_parser::", &["input/"]),
         ("std::env::", &["environment.rs", "main.rs", "emulator/guest.rs"]),
@@ -114,7 +114,7 @@ fn each_dependency_has_its_place() {
         ("multer::", &["emulator/"]),
         ("directories::", &["journal/"]),
         ("signal_hook::", &["emulator/", "work/interrupt.rs"]),
-        ("indicatif::", &["output/progress.rs"]),
+        ("indicatif::", &["output/bars.rs", "output/progress.rs", "output/transfer.rs"]),
     ];
     for (path, text) in sources() {
         for (name, folders) in places {

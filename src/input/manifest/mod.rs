@@ -17,7 +17,6 @@ use std::time::SystemTime;
 
 pub(crate) use format::ManifestFormat;
 pub(crate) use sidecar::Sidecar;
-#[expect(unused_imports, reason = "`vsfb sync`, which uses it, is still to come")]
 pub(crate) use sidecar::sidecar;
 
 use super::stdin::{Stdin, spooled};

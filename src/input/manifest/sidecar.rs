@@ -24,7 +24,6 @@ const MOST_PROBLEMS: usize = 20;
 ///
 /// # Errors
 /// When it cannot be read, or with all that is wrong in it.
-#[expect(dead_code, reason = "`vsfb sync`, which uses it, is still to come")]
 pub(crate) fn sidecar(path: &str, stdin: &mut Stdin) -> Result<Sidecar, UsageError> {
     read(&mut Manifest::open_for(FLAG, path, None, stdin)?, path)
 }
