@@ -55,6 +55,22 @@ mod shell;
 mod stdin;
 mod support;
 #[cfg(unix)]
+mod sync;
+#[cfg(unix)]
+mod sync_faults;
+#[cfg(unix)]
+mod sync_files;
+#[cfg(unix)]
+mod sync_killed;
+#[cfg(unix)]
+mod sync_orphans;
+#[cfg(unix)]
+mod sync_output;
+#[cfg(unix)]
+mod sync_prune;
+#[cfg(unix)]
+mod sync_waits;
+#[cfg(unix)]
 mod table;
 #[cfg(unix)]
 mod terminal;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -39,29 +39,12 @@ impl<C: Fn(&Run<'_>) -> Command> Trial<'_, C> {
     /// be, and says which moment that was. Gives how many runs were killed: some have ended before.
     pub fn survives(&self, seed: u64, moments: usize) -> usize {
         let (whole, _) = self.run("vs_whole", None);
-        let mut state = seed;
         let mut killed = 0;
-        for moment in 0..moments {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            let share = f64::from(u32::try_from(state >> 33).expect("31 bits")) / f64::from(1_u32 << 31);
+        for (moment, share) in shares(seed).take(moments).enumerate() {
             let (_, was_killed) = self.run(&format!("vs_{moment}"), Some(whole.mul_f64(share)));
             killed += usize::from(was_killed);
         }
         killed
-    }
-
-    /// Waits until the emulator has come to the end of what the killed command had sent. A request that is still in the
-    /// socket when somebody looks for what came of it is one that nobody can find.
-    fn settle(&self) {
-        let mut quiet = 0;
-        while quiet < 3 {
-            let before = self.emulator.requests().len();
-            let mut stream = TcpStream::connect(self.emulator.address()).expect("the emulator listens");
-            stream.write_all(b"GET /v1/quiet HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").expect("it reads");
-            stream.read_to_end(&mut Vec::new()).expect("it answers");
-            let is_quiet = self.emulator.requests().len() == before + 1;
-            quiet = if is_quiet { quiet + 1 } else { 0 };
-        }
     }
 
     /// Fills a store, with a kill after that time where one is given; gives how long it took until then, and whether it
@@ -69,18 +52,10 @@ impl<C: Fn(&Run<'_>) -> Command> Trial<'_, C> {
     fn run(&self, store: &str, after: Option<Duration>) -> (Duration, bool) {
         let folder = TempDir::new().expect("a temporary folder");
         let command = |resumes| (self.command)(&Run { store, folder: folder.path(), resumes });
-        let begun = Instant::now();
-        let mut first =
-            command(false).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the command can be started");
-        if let Some(after) = after {
-            thread::sleep(after);
-            first.kill().expect("a child can be killed");
-        }
-        let status = first.wait().expect("a child can be waited for");
-        let time = begun.elapsed();
+        let (time, status) = run_for(&mut command(false), after);
         assert!(after.is_some() || status.success(), "the command fails even where nobody kills it: {status}");
         if !status.success() {
-            self.settle();
+            settle(self.emulator);
             let mut output = command(true).output().expect("the command can be started");
             let path = format!("/v1/vector_stores/{store}/file_batches");
             if output.status.code() == Some(2) && self.emulator.requests().iter().all(|request| request["path"] != path)
@@ -95,6 +70,39 @@ impl<C: Fn(&Run<'_>) -> Command> Trial<'_, C> {
             panic!("{store}, killed after {after:?}: {fault}");
         }
         (time, !status.success())
+    }
+}
+
+/// Numbers from 0 to 1 that look like chance and follow from `seed`.
+pub fn shares(seed: u64) -> impl Iterator<Item = f64> {
+    let next = |state: u64| state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    let states = std::iter::successors(Some(next(seed)), move |state| Some(next(*state)));
+    states.map(|state| f64::from(u32::try_from(state >> 33).expect("31 bits")) / f64::from(1_u32 << 31))
+}
+
+/// Runs a command to its end, or kills it after that time where one is given; gives how long it took, and how it ended.
+pub fn run_for(command: &mut Command, after: Option<Duration>) -> (Duration, ExitStatus) {
+    let begun = Instant::now();
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the command can be started");
+    if let Some(after) = after {
+        thread::sleep(after);
+        child.kill().expect("a child can be killed");
+    }
+    let status = child.wait().expect("a child can be waited for");
+    (begun.elapsed(), status)
+}
+
+/// Waits until the emulator has come to the end of what a killed command had sent. A request that is still in the socket
+/// when somebody looks for what came of it is one that nobody can find.
+pub fn settle(emulator: &Emulator) {
+    let mut quiet = 0;
+    while quiet < 3 {
+        let before = emulator.requests().len();
+        let mut stream = TcpStream::connect(emulator.address()).expect("the emulator listens");
+        stream.write_all(b"GET /v1/quiet HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").expect("it reads");
+        stream.read_to_end(&mut Vec::new()).expect("it answers");
+        let is_quiet = emulator.requests().len() == before + 1;
+        quiet = if is_quiet { quiet + 1 } else { 0 };
     }
 }
 

@@ -194,6 +194,11 @@ impl Answer {
         self
     }
 
+    /// With this body.
+    pub fn body(self, body: Vec<u8>) -> Self {
+        Self { body, ..self }
+    }
+
     /// Sends the body in chunks instead of with a `Content-Length`.
     pub fn chunked(self) -> Self {
         Self { chunked: true, ..self }

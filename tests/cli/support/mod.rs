@@ -4,12 +4,18 @@
 pub mod command;
 pub mod emulator;
 #[cfg(unix)]
+pub mod holdings;
+#[cfg(unix)]
 pub mod kills;
 pub mod message;
 pub mod peers;
 pub mod relay;
 pub mod running;
 pub mod server;
+#[cfg(unix)]
+pub mod site;
+#[cfg(unix)]
+pub mod synced;
 #[cfg(unix)]
 pub mod terminal;
 pub mod tls;

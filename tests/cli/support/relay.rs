@@ -20,9 +20,22 @@ pub struct Relay {
 impl Relay {
     /// Starts an emulator with these flags, and what stands before it.
     pub fn start(flags: &[&str]) -> Self {
+        Self::with(flags, |request, pass_on| pass_on(request))
+    }
+
+    /// The same, where `answer` answers each request, and has the emulator do it if it likes.
+    pub fn with(
+        flags: &[&str],
+        answer: impl Fn(&Request, &dyn Fn(&Request) -> Answer) -> Answer + Send + Sync + 'static,
+    ) -> Self {
         let emulator = Emulator::start(flags);
         let address = emulator.address();
-        Self { server: Server::with(move |request| pass_on(request, address)), emulator }
+        Self { server: Server::with(move |request| answer(request, &|request| pass_on(request, address))), emulator }
+    }
+
+    /// The emulator behind it.
+    pub fn emulator(&self) -> &Emulator {
+        &self.emulator
     }
 
     /// Creates a batch of these files of `vs_1`, behind the server's back, and gives its id.
@@ -46,7 +59,7 @@ impl HasBaseUrl for Relay {
 }
 
 /// Sends a request as it came, on a connection of its own, and gives the answer.
-fn pass_on(request: &Request, address: SocketAddr) -> Answer {
+pub fn pass_on(request: &Request, address: SocketAddr) -> Answer {
     let mut bytes = format!("{} {} HTTP/1.1\r\nconnection: close\r\n", request.method, request.target).into_bytes();
     for (name, value) in &request.headers {
         bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
@@ -55,9 +68,23 @@ fn pass_on(request: &Request, address: SocketAddr) -> Answer {
     bytes.extend_from_slice(&request.body);
     let mut wire = TcpStream::connect(address).expect("the emulator listens");
     wire.write_all(&bytes).expect("the emulator reads");
-    let mut answer = String::new();
-    wire.read_to_string(&mut answer).expect("an answer in UTF-8");
-    let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
+    let mut bytes = Vec::new();
+    // What ends in the middle is passed on so.
+    let _ = wire.read_to_end(&mut bytes);
+    let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else { return Answer::reset() };
+    let (head, body) = (String::from_utf8_lossy(&bytes[..end]), &bytes[end + 4..]);
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-    Answer::json(status, body)
+    let mut answer = Answer::new(status);
+    let mut length = body.len();
+    for (name, value) in head.lines().skip(1).filter_map(|line| line.split_once(": ")) {
+        match name.to_ascii_lowercase().as_str() {
+            "content-length" => length = value.parse().expect("a length"),
+            "connection" => {}
+            _ => answer = answer.header(name, value),
+        }
+    }
+    let mut whole = body.to_vec();
+    whole.resize(length, b' ');
+    let answer = answer.body(whole);
+    if body.len() < length { answer.truncated_to(body.len()) } else { answer }
 }

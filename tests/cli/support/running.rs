@@ -3,9 +3,9 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::command::{LIMIT, Outcome};
 
@@ -13,7 +13,7 @@ use super::command::{LIMIT, Outcome};
 pub fn start(command: &mut Command) -> Running {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command can be started");
     let stdout = BufReader::new(child.stdout.take().unwrap());
-    let stderr = read_to_end(child.stderr.take().unwrap());
+    let stderr = Heard::of(child.stderr.take().unwrap());
     Running { stdout, stderr, child: Limited::new(child), seen: String::new() }
 }
 
@@ -21,7 +21,7 @@ pub fn start(command: &mut Command) -> Running {
 pub struct Running {
     child: Limited,
     stdout: BufReader<ChildStdout>,
-    stderr: JoinHandle<Vec<u8>>,
+    stderr: Heard,
     seen: String,
 }
 
@@ -31,6 +31,11 @@ impl Running {
         let start = self.seen.len();
         self.stdout.read_line(&mut self.seen).expect("what a command prints is UTF-8");
         self.seen[start..].trim_end_matches('\n').to_owned()
+    }
+
+    /// Waits until it has said this on its standard error.
+    pub fn await_said(&self, text: &str) {
+        self.stderr.wait_for(text);
     }
 
     /// Sends it the signal that Ctrl-C sends.
@@ -57,13 +62,49 @@ impl Running {
     pub fn stop_reading(self) -> Outcome {
         drop(self.stdout);
         let status = self.child.wait();
-        Outcome::new(status, self.seen.into_bytes(), self.stderr.join().unwrap())
+        Outcome::new(status, self.seen.into_bytes(), self.stderr.finish())
     }
 
     /// Waits for its end. The outcome has all of its output, the lines seen before included.
     pub fn finish(mut self) -> Outcome {
         self.stdout.read_to_string(&mut self.seen).expect("what a command prints is UTF-8");
         self.stop_reading()
+    }
+}
+
+/// What has come in so far, read on a thread of its own.
+struct Heard {
+    bytes: Arc<(Mutex<Vec<u8>>, Condvar)>,
+    reader: JoinHandle<()>,
+}
+
+impl Heard {
+    fn of(mut from: impl Read + Send + 'static) -> Self {
+        let bytes = Arc::<(Mutex<Vec<u8>>, Condvar)>::default();
+        let heard = Arc::clone(&bytes);
+        let reader = thread::spawn(move || {
+            let mut piece = [0; 4096];
+            while let Ok(count @ 1..) = from.read(&mut piece) {
+                heard.0.lock().unwrap().extend_from_slice(&piece[..count]);
+                heard.1.notify_all();
+            }
+        });
+        Self { bytes, reader }
+    }
+
+    fn wait_for(&self, text: &str) {
+        let is_missing = |bytes: &mut Vec<u8>| !String::from_utf8_lossy(bytes).contains(text);
+        let bytes = self.bytes.0.lock().unwrap();
+        let (bytes, waited) = self.bytes.1.wait_timeout_while(bytes, LIMIT / 2, is_missing).unwrap();
+        let seen = String::from_utf8_lossy(&bytes).into_owned();
+        // The lock must be free before a panic, or the reader fails as well.
+        drop(bytes);
+        assert!(!waited.timed_out(), "{text:?} is not in {seen:?}");
+    }
+
+    fn finish(self) -> Vec<u8> {
+        self.reader.join().unwrap();
+        std::mem::take(&mut self.bytes.0.lock().unwrap())
     }
 }
 
@@ -120,5 +161,15 @@ impl Drop for Limited {
         // A child that has been waited for is left alone by this.
         let _ = self.lock().kill();
         let _ = self.lock().wait();
+    }
+}
+
+/// Waits until the next second of the clock: the service counts in seconds, and what is made later is to be younger than
+/// what is there.
+pub fn let_a_second_begin() {
+    let second = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("it is later").as_secs();
+    let start = second();
+    while second() == start {
+        thread::yield_now();
     }
 }
