@@ -24,13 +24,13 @@ const HALF_OPEN: usize = 100;
 /// A running emulator.
 pub struct Emulator {
     process: Child,
-    pub address: SocketAddr,
+    address: SocketAddr,
 }
 
 impl Emulator {
-    pub fn start(vsfb: &str, folder: &Path, file_time: &str) -> Self {
+    pub fn start(vsfb: &str, folder: &Path, options: &[&str]) -> Self {
         let mut command = Command::new(vsfb);
-        command.args(["emulator", "--port", "0", "--file-time", file_time]).env_clear().env("HOME", folder);
+        command.args(["emulator", "--port", "0"]).args(options).env_clear().env("HOME", folder);
         let mut process =
             command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("the emulator can be started");
         let mut line = String::new();
@@ -40,6 +40,10 @@ impl Emulator {
             give_up(&format!("no address in {line:?}"));
         };
         Self { process, address }
+    }
+
+    pub fn base_url(&self) -> String {
+        format!("http://{}/v1", self.address)
     }
 
     /// What it has in memory, in bytes, where the system tells.
@@ -97,7 +101,7 @@ impl Connection {
 
 /// Measures the emulator.
 pub fn emulator(vsfb: &str, folder: &Path, runs: usize, rows: &mut Vec<Row>) {
-    let emulator = Emulator::start(vsfb, folder, "1ms");
+    let emulator = Emulator::start(vsfb, folder, &["--file-time", "1ms"]);
     let _half_open: Vec<TcpStream> = (0..HALF_OPEN).map(|_| half_open(emulator.address)).collect();
     let empty = emulator.memory();
     let begun = Instant::now();

@@ -1,8 +1,10 @@
-//! `cargo bench`: what the release binary costs as a whole process, beside curl where there is curl.
+//! `cargo bench`: what the release binary costs as a whole process, beside curl where there is curl, and beside the official
+//! Python package where there is that.
 //!
-//! Every figure is the median of 21 runs, or of N with `cargo bench -- --runs N`. The runs of the things compared take
-//! turns, so that whatever else the machine does falls on both. It is a report and no test: a target that is missed
-//! is said to be, and the exit status is still 0. It is 1 when something could not be run at all.
+//! Every figure is the median of 21 runs, or of N with `cargo bench -- --runs N`; what takes long is run less often, and a
+//! wait or a sync once. The runs of the things compared take turns, so that whatever else the machine does falls on both.
+//! It is a report and no test: a target that is missed is said to be, and the exit status is still 0. It is 1 when
+//! something could not be run at all.
 
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a benchmark that cannot go on has failed")]
 #![expect(clippy::print_stdout, clippy::print_stderr, clippy::exit, reason = "it is a program of its own")]
@@ -22,6 +24,7 @@ mod tls;
 mod load;
 mod many;
 mod measure;
+mod sync;
 mod table;
 mod waiting;
 
@@ -34,7 +37,7 @@ use std::time::Duration;
 use measure::{Program, give_up, measure_one_if_asked, medians};
 use message::{Answer, Request};
 use server::Server;
-use table::{Row, grouped, milliseconds, render};
+use table::{Row, Share, grouped, milliseconds, render};
 use tempfile::TempDir;
 use tls::Certificates;
 
@@ -69,6 +72,7 @@ const SYSTEM_ROOTS: [&str; 5] = [
 
 fn main() {
     measure_one_if_asked();
+    sync::hash_if_asked();
     let bench = Bench { runs: runs(), has_curl: has_curl(), folder: TempDir::new().expect("a temporary folder") };
     println!("Medians of {} runs of {VSFB}", bench.runs);
     if !bench.has_curl {
@@ -83,6 +87,7 @@ fn main() {
     many::create(VSFB, bench.folder.path(), bench.runs, &mut rows);
     waiting::wait(VSFB, bench.folder.path(), &mut rows);
     load::emulator(VSFB, bench.folder.path(), bench.runs, &mut rows);
+    sync::sync(VSFB, bench.folder.path(), &mut rows);
     rows.push(size());
     print!("\n{}", render(&rows));
 }
@@ -166,7 +171,8 @@ impl Bench {
         programs.extend(self.has_curl.then_some(&curl));
         let costs = medians(&programs, self.runs);
         let (vsfb, curl) = (costs[0], costs.get(1));
-        let row = |what: &str, vsfb, curl| Row::against_curl(&format!("retrieve, {name}: {what}"), vsfb, curl, share);
+        let share = Share { of: "curl", most: share };
+        let row = |what: &str, vsfb, curl| Row::against(&format!("retrieve, {name}: {what}"), vsfb, curl, share);
         rows.push(row("CPU", vsfb.cpu, curl.map(|cost| cost.cpu)));
         rows.push(row("wall", vsfb.wall, curl.map(|cost| cost.wall)));
     }
@@ -227,7 +233,7 @@ fn limited(what: &str, time: Duration, limit: Duration) -> Row {
 
 fn size() -> Row {
     let bytes = fs::metadata(VSFB).unwrap_or_else(|error| give_up(&format!("{VSFB}: {error}"))).len();
-    Row::absolute("release binary", format!("{} bytes", grouped(bytes)), "<= 4,500,000 bytes", bytes <= 4_500_000)
+    Row::absolute("release binary", format!("{} bytes", grouped(bytes)), "<= 5,000,000 bytes", bytes <= 5_000_000)
 }
 
 /// The page of so many files in all that the request asks for: the first, or the one after the file it names.

@@ -45,10 +45,9 @@ pub fn create(vsfb: &str, folder: &Path, runs: usize, rows: &mut Vec<Row>) {
         let (peak, most) = (format!("{} bytes", grouped(cost.peak)), format!("<= {} bytes", grouped(PEAK)));
         rows.push(Row::absolute(&format!("{what}: peak memory"), peak, &most, cost.peak <= PEAK));
     }
-    let emulator = Emulator::start(vsfb, folder, "1ms");
+    let emulator = Emulator::start(vsfb, folder, &["--file-time", "1ms"]);
     let send = create_from(vsfb, &manifest(folder, IDS, SENT)).with(&["--rate", "off", "--quiet"]);
-    let send =
-        send.variable("OPENAI_BASE_URL", format!("http://{}/v1", emulator.address)).variable("OPENAI_API_KEY", "x");
+    let send = send.variable("OPENAI_BASE_URL", emulator.base_url()).variable("OPENAI_API_KEY", "x");
     let cpu = medians(&[&send.file_variable("HOME", folder)], runs)[0].cpu;
     let what = format!("create, {} files in {} batches: CPU", grouped(SENT), SENT / 2000);
     rows.push(limited(&what, cpu, Duration::from_secs(1)));

@@ -4,30 +4,37 @@ use std::time::Duration;
 
 /// One measured value and what it is to be.
 pub struct Row {
-    /// What was measured, what was measured of curl, their ratio, the target, and whether it is met.
+    /// What was measured, what was measured of something else, their ratio, the target, and whether it is met.
     cells: [String; 6],
 }
 
+/// A target: at most this share of what something else takes.
+#[derive(Clone, Copy)]
+pub struct Share {
+    pub of: &'static str,
+    pub most: f64,
+}
+
 impl Row {
-    /// A time that is to be no more than a share of what curl takes, where there is curl.
-    pub fn against_curl(what: &str, vsfb: Duration, curl: Option<Duration>, share: f64) -> Self {
-        let ratio = curl.map(|curl| vsfb.as_secs_f64() / curl.as_secs_f64());
+    /// A time that is to be no more than a share of what something else takes, where there is such a thing.
+    pub fn against(what: &str, vsfb: Duration, other: Option<Duration>, Share { of, most }: Share) -> Self {
+        let ratio = other.map(|other| vsfb.as_secs_f64() / other.as_secs_f64());
         Self {
             cells: [
                 what.to_owned(),
                 milliseconds(vsfb),
-                curl.map_or_else(|| "no curl".to_owned(), milliseconds),
+                other.map_or_else(|| format!("no {of}"), |other| format!("{of} {}", milliseconds(other))),
                 ratio.map_or_else(String::new, |ratio| format!("{ratio:.2}")),
-                format!("<= {share:.2} of curl's"),
-                ratio.map_or("skipped", |ratio| verdict(ratio <= share)).to_owned(),
+                format!("<= {most:.2} of {of}'s"),
+                ratio.map_or("skipped", |ratio| verdict(ratio <= most)).to_owned(),
             ],
         }
     }
 
     /// A value with a target of its own.
     pub fn absolute(what: &str, value: String, target: &str, met: bool) -> Self {
-        let [curl, ratio] = [String::new(), String::new()];
-        Self { cells: [what.to_owned(), value, curl, ratio, target.to_owned(), verdict(met).to_owned()] }
+        let [other, ratio] = [String::new(), String::new()];
+        Self { cells: [what.to_owned(), value, other, ratio, target.to_owned(), verdict(met).to_owned()] }
     }
 }
 
@@ -55,7 +62,7 @@ pub fn grouped(number: u64) -> String {
 
 /// The rows under their headings, in columns.
 pub fn render(rows: &[Row]) -> String {
-    let headings = ["measured", "vsfb", "curl", "ratio", "target", ""].map(str::to_owned);
+    let headings = ["measured", "vsfb", "beside", "ratio", "target", ""].map(str::to_owned);
     let lines: Vec<&[String; 6]> = [&headings].into_iter().chain(rows.iter().map(|row| &row.cells)).collect();
     let widths: [usize; 6] =
         std::array::from_fn(|column| lines.iter().map(|cells| cells[column].len()).max().unwrap_or(0));

@@ -12,8 +12,8 @@ const PEAK: u64 = 16_000_000;
 
 /// Measures `wait` for so many batches that end at the same time, half a minute after they begin.
 pub fn wait(vsfb: &str, folder: &Path, rows: &mut Vec<Row>) {
-    let emulator = Emulator::start(vsfb, folder, "30s");
-    let base_url = format!("http://{}/v1", emulator.address);
+    let emulator = Emulator::start(vsfb, folder, &["--file-time", "30s"]);
+    let base_url = emulator.base_url();
     let create = || {
         let mut create = Command::new(vsfb);
         create.args(["create", "vs_1", "--file-id", "file-a", "--transform", "id", "-r"]).env_clear();
