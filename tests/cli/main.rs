@@ -61,6 +61,8 @@ mod sync_faults;
 #[cfg(unix)]
 mod sync_files;
 #[cfg(unix)]
+mod sync_hostile;
+#[cfg(unix)]
 mod sync_killed;
 #[cfg(unix)]
 mod sync_orphans;
