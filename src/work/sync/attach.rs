@@ -217,9 +217,10 @@ fn is_empty(reply: &Reply) -> bool {
     FileBatch::read(reply.json()).is_some_and(|batch| batch.file_counts.total == Some(0))
 }
 
+/// A refusal of the request itself. That of a look for what came of it says nothing of the files.
 fn refusal(error: &anyhow::Error) -> Option<&Failure> {
     let failure = error.downcast_ref::<api::Error>().and_then(api::Error::failure);
-    failure.filter(|failure| failure.status == 400)
+    failure.filter(|failure| failure.status == 400 && failure.method == "POST")
 }
 
 /// Whether a refusal may be about one of the files, so that the others could do without it.
