@@ -48,6 +48,11 @@ fn read(manifest: &mut Manifest, path: &str) -> Result<Sidecar, UsageError> {
             Err(found) => problems.extend(found),
         }
     }
+    if problems.is_empty() && sidecar.is_empty() {
+        // What was to write it has failed, rather than that all files should lose what they have.
+        let hint = "leave the flag out where no file has attributes of its own";
+        return Err(UsageError::with_hint(format!("{FLAG} {path}: there is no path in it"), hint));
+    }
     if problems.is_empty() {
         return Ok(sidecar);
     }
@@ -117,7 +122,13 @@ mod tests {
             [r#"a.md {"page":7,"title":"Intro: part 1","ok":true}"#, r#"b/c.md {"title":7}"#]
         );
         assert_eq!(told("path\na.md\n"), ["a.md {}"]);
-        assert_eq!(told(""), [""; 0]);
+    }
+
+    #[test]
+    fn an_empty_one_is_refused_rather_than_taking_all_attributes_away() {
+        for text in ["", "path,team\n", "[]"] {
+            assert_eq!(told(text), ["--attributes-from a.csv: there is no path in it"], "{text:?}");
+        }
     }
 
     #[test]
