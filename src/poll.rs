@@ -333,7 +333,7 @@ impl Watch {
     fn miss(&mut self, index: usize, error: Error, now: Duration) -> Option<Remark> {
         let awaited = self.batches.get_mut(index)?;
         let failure = error.failure();
-        let is_missing = failure.is_some_and(|failure| failure.status == 404);
+        let is_missing = error.is_missing();
         let asked = failure.and_then(|failure| failure.asked_wait).unwrap_or_default();
         let own = awaited.pauses.longer();
         let pause = self.terms.interval.unwrap_or(own);

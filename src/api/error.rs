@@ -125,6 +125,16 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 impl Error {
+    /// Whether the service says that there is no such thing.
+    pub(crate) fn is_missing(&self) -> bool {
+        self.failure().is_some_and(|failure| failure.status == 404)
+    }
+
+    /// Whether it is a limit of the service, which may pass or not.
+    pub(crate) fn is_rate_limit(&self) -> bool {
+        self.failure().is_some_and(|failure| failure.status == 429)
+    }
+
     /// It in one line, with what the service says.
     pub(crate) fn with_reason(&self) -> String {
         match self.failure().and_then(|failure| failure.detail("message")) {

@@ -131,7 +131,7 @@ pub(crate) fn run(args: &JournalArgs, context: &mut Context) -> anyhow::Result<E
 fn refresh(batch: &mut JournaledBatch, client: &Client, context: &Context) -> anyhow::Result<()> {
     let Some(known) = batch.batch_id().filter(|_| batch.is_open()) else { return Ok(()) };
     let reply = match client.retrieve_batch(&known.store, &known.id) {
-        Err(crate::api::Error::Status(failure)) if failure.status == 404 => {
+        Err(error) if error.is_missing() => {
             let warning = format!("the service does not know the file batch `{}` of `{}`", known.id, known.store);
             context.messages().warning(&warning);
             return Ok(());

@@ -45,6 +45,11 @@ impl Action {
         }
     }
 
+    /// Whether the file is to be attached.
+    pub(crate) const fn is_attached(&self) -> bool {
+        self.is_upload() || matches!(self, Self::Again { .. })
+    }
+
     /// Whether the file is to be uploaded.
     pub(crate) const fn is_upload(&self) -> bool {
         matches!(self, Self::New | Self::Changed { .. })

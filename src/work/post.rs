@@ -25,13 +25,13 @@ use super::run::{Run, id_of};
 
 /// A request that nobody waits for any more may still be carried out: its files are looked for until so long after it was
 /// given up.
-const SETTLED: Duration = Duration::from_secs(5);
+pub(super) const SETTLED: Duration = Duration::from_secs(5);
 /// The pause between the first two looks; each is twice as long as the one before.
 const FIRST_LOOK: Duration = Duration::from_millis(250);
 /// How often one batch is sent again after a rate limit; the pace drops each time.
-const MOST_SLOWDOWNS: u32 = 20;
+pub(super) const MOST_SLOWDOWNS: u32 = 20;
 /// The longest wait after a rate limit that the service may ask for: a run of many batches takes its time anyway.
-const LONGEST_SLOWDOWN: Duration = Duration::from_secs(600);
+pub(super) const LONGEST_SLOWDOWN: Duration = Duration::from_secs(600);
 /// A file that came into the store so many seconds before the request was there before; clocks may differ by less.
 const CLOCKS_DIFFER: i64 = 3600;
 
@@ -177,7 +177,7 @@ impl<'a> Post<'a> {
         let most = self.client.max_retries();
         match decision {
             Decision::Wait(wait) | Decision::AsksTooLong(wait)
-                if is_rate_limit(&error) && tries.slowdowns < MOST_SLOWDOWNS && wait <= LONGEST_SLOWDOWN =>
+                if error.is_rate_limit() && tries.slowdowns < MOST_SLOWDOWNS && wait <= LONGEST_SLOWDOWN =>
             {
                 tries.slowdowns += 1;
                 self.pace.slow_down(self.started.elapsed(), wait);
@@ -231,7 +231,7 @@ impl<'a> Post<'a> {
     fn is_attached(&self, sent: &Record, id: &str) -> Result<bool, Halt> {
         let reply = match self.client.retrieve_file(&self.run.store, id) {
             Ok(reply) => reply,
-            Err(Error::Status(failure)) if failure.status == 404 => return Ok(false),
+            Err(error) if error.is_missing() => return Ok(false),
             Err(error) => {
                 let action = format!("failed to look for the file `{id}` in `{}`", self.run.store);
                 return Err(Halt::Failed(anyhow::Error::from(error).context(action)));
@@ -289,8 +289,4 @@ pub(super) fn smaller_limit(error: &Error, files: u64) -> Option<NonZeroU64> {
     let failure = error.failure().filter(|failure| failure.status == 400)?;
     let limit = stated_limit(&failure.detail("message")?)? as u64;
     NonZeroU64::new(limit).filter(|limit| limit.get() < files)
-}
-
-fn is_rate_limit(error: &Error) -> bool {
-    error.failure().is_some_and(|failure| failure.status == 429)
 }

@@ -31,7 +31,7 @@ use crate::journal::{self, Hold, SyncEvent, SyncPast, SyncRecord};
 use crate::json::Value;
 use crate::output::{Messages, human, safe_line};
 use crate::plan::{Pace, PlanBuilder};
-use crate::sync::{Action, LocalFile, SyncPlan};
+use crate::sync::{LocalFile, SyncPlan};
 
 /// How many things of one kind are told of one by one.
 const MOST_TOLD: usize = 20;
@@ -100,7 +100,7 @@ impl Sync {
         let Wanted { base_url, store, source, local, .. } = &self.wanted;
         let mut builder = PlanBuilder::new(store, source);
         for (file, action) in local.iter().zip(&self.plan.actions) {
-            if action.is_upload() || matches!(action, Action::Again { .. }) {
+            if action.is_attached() {
                 builder.file(&file.path, Some(&file.sha256));
             }
         }
@@ -221,7 +221,11 @@ fn orphans(sync: &Sync, sent: &Sent, (shared, client, context): (&Shared, &Clien
         strays = recover::strays(sync, sent, shared, client)?;
     }
     let deletes = sync.wanted.deletes_orphans;
-    let delete = |ids: &[String]| Deletion::new(&sync.wanted, client, context).delete_all(ids, shared, messages);
+    // The journal is read only where there is something to delete.
+    let delete = |ids: &[String]| match ids {
+        [] => Vec::new(),
+        ids => Deletion::new(&sync.wanted, client, context).delete_all(ids, shared, messages),
+    };
     let undeleted = delete(&strays.detached);
     let refused = if deletes { delete(&sent.refused) } else { sent.refused.clone() };
     let strays_go = deletes && !strays.may_be_used;

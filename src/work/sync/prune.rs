@@ -97,7 +97,7 @@ impl<'a> Deletion<'a> {
             Err(why) => return fate(prune, "kept", Some(format!("whether another store has it is not known: {why}"))),
         };
         match self.client.detach_file(self.store, &prune.file_id) {
-            Err(error) if !is_missing(&error) => return fate(prune, "not_detached", Some(error.with_reason())),
+            Err(error) if !error.is_missing() => return fate(prune, "not_detached", Some(error.with_reason())),
             _ => {}
         }
         if let Some(store) = user {
@@ -116,7 +116,7 @@ impl<'a> Deletion<'a> {
     fn user_of(&self, file_id: &str) -> Result<Option<&str>, String> {
         for store in self.others.as_ref().map_err(String::clone)? {
             match self.client.retrieve_file(store, file_id) {
-                Err(error) if is_missing(&error) => {}
+                Err(error) if error.is_missing() => {}
                 Err(error) => return Err(error.with_reason()),
                 Ok(_) => return Ok(Some(store)),
             }
@@ -147,10 +147,6 @@ impl<'a> Deletion<'a> {
     }
 
     fn delete(&self, file_id: &str) -> Result<(), Error> {
-        self.client.delete_file(file_id).map(drop).or_else(|error| if is_missing(&error) { Ok(()) } else { Err(error) })
+        self.client.delete_file(file_id).map(drop).or_else(|error| if error.is_missing() { Ok(()) } else { Err(error) })
     }
-}
-
-fn is_missing(error: &Error) -> bool {
-    error.failure().is_some_and(|failure| failure.status == 404)
 }

@@ -16,7 +16,7 @@ use crate::output::{Messages, human};
 use crate::sync::LocalFile;
 
 /// How far the clocks of the service and of this machine may differ, in seconds.
-pub(super) const CLOCKS_DIFFER: i64 = 60;
+const CLOCKS_DIFFER: i64 = 60;
 /// An upload may be carried out so many seconds after it was begun.
 const UPLOAD_LASTS: i64 = 3600;
 /// Without a journal it is looked whether other vector stores use what might be ours. Where there are more stores than
@@ -180,7 +180,7 @@ pub(super) struct Strays {
 }
 
 /// The uploads that nobody uses: those that the journal's broken-off runs have made or taken out of the store, and those that
-/// may be what requests without an answer have made, of these runs or of this one. `used` are those that this run has attached.
+/// may be what requests without an answer have made, of these runs or of this one.
 ///
 /// # Errors
 /// When the uploaded files, or those of other stores, cannot be listed.
@@ -247,7 +247,7 @@ fn in_other_stores(sync: &Sync, client: &Client) -> Result<Option<HashSet<String
         for page in Pages::of_store(client, store, ListQuery::default()) {
             let (reply, _) = match page {
                 // It was deleted since the stores were listed.
-                Err(error) if error.failure().is_some_and(|failure| failure.status == 404) => break,
+                Err(error) if error.is_missing() => break,
                 page => page?,
             };
             for item in &reply.page()?.items {

@@ -83,12 +83,7 @@ pub(super) struct Report {
 impl Report {
     /// With what is known before anything is done.
     pub(super) fn of(sync: &Sync) -> Self {
-        let is_to_be_touched = sync
-            .plan
-            .actions
-            .iter()
-            .map(|action| action.is_upload() || matches!(action, Action::Again { .. }))
-            .collect();
+        let is_to_be_touched = sync.plan.actions.iter().map(Action::is_attached).collect();
         let mut report = Self { local: vec![None; sync.wanted.local.len()], is_to_be_touched, pruned: Vec::new() };
         for (index, action) in sync.plan.actions.iter().enumerate() {
             let (file_id, status, error) = match action {

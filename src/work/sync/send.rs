@@ -120,7 +120,7 @@ pub(super) fn run(
 fn jobs(sync: &Sync, adopted: &HashMap<usize, String>) -> VecDeque<Job> {
     let actions = sync.plan.actions.iter().enumerate();
     let jobs = actions.filter_map(|(index, action)| match action {
-        Action::New | Action::Changed { .. } if !adopted.contains_key(&index) => Some(Job::Upload(index)),
+        _ if action.is_upload() && !adopted.contains_key(&index) => Some(Job::Upload(index)),
         Action::AttributesOnly { file_id } => Some(Job::Update(index, file_id.clone())),
         _ => None,
     });
@@ -246,8 +246,8 @@ impl Coordinator<'_> {
     fn consider(&mut self, error: Error) {
         let is_about_the_file = |failure: &Failure| matches!(failure.status, 400 | 413 | 415 | 422);
         self.unanswered = if error.failure().is_some_and(is_about_the_file) { 0 } else { self.unanswered + 1 };
-        let is_about_us = |failure: &Failure| failure.is_about_credentials() || failure.status == 429;
-        if error.failure().is_some_and(is_about_us) || self.unanswered >= MOST_UNANSWERED {
+        let is_about_us = error.is_rate_limit() || error.failure().is_some_and(Failure::is_about_credentials);
+        if is_about_us || self.unanswered >= MOST_UNANSWERED {
             self.halt_with(Halt::Failed(anyhow::Error::from(error).context("failed to send a file")));
         }
     }

@@ -7,12 +7,10 @@ use std::time::{Duration, Instant};
 
 use crate::exit::Exit;
 use crate::journal::SentRecord;
+use crate::work::post::SETTLED;
 
 /// How long a pause lasts at most before it is looked whether all is to stop.
 const SHORT: Duration = Duration::from_millis(100);
-
-/// A request that nobody waits for any more may still be carried out, for so long.
-const SETTLED: Duration = Duration::from_secs(5);
 
 /// Told by any thread, seen by all.
 #[derive(Debug, Default)]

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 
 use super::{Sync, Wanted};
 use crate::api::types::{Status, VectorStore, VectorStoreFile};
-use crate::api::{Client, Error, ListQuery, Pages};
+use crate::api::{Client, ListQuery, Pages};
 use crate::context::Context;
 use crate::folder::still_here;
 use crate::input::{UsageError, reason};
@@ -16,9 +16,8 @@ use crate::journal::{self, BrokenOff, Hold, SyncPast};
 use crate::output::{Messages, human};
 use crate::plan::PlanBuilder;
 use crate::sync::{self, Action, RemoteFile, SyncPlan};
+use crate::work::post::SETTLED;
 
-/// A request of a run that was killed may still be carried out: so many seconds after it was last heard of all is over.
-const SETTLED: i64 = 5;
 /// How many files a vector store takes that was created before [`LIMIT_ROSE`]. Source: the service's limits, August 2026.
 const MOST_FILES_BEFORE: usize = 10_000;
 /// Since when it takes more: 1 November 2025, in seconds since 1970.
@@ -107,18 +106,15 @@ fn without_upload(plan: &SyncPlan, client: &Client) -> Vec<usize> {
         Action::Again { file_id } => Some((index, file_id)),
         _ => None,
     });
-    let is_gone = |id: &str| {
-        let failure = client.retrieve_upload(id).err();
-        failure.as_ref().and_then(Error::failure).is_some_and(|failure| failure.status == 404)
-    };
+    let is_gone = |id: &str| client.retrieve_upload(id).is_err_and(|error| error.is_missing());
     again.filter(|(_, id)| is_gone(id)).map(|(index, _)| index).collect()
 }
 
 /// Lets the last requests of a killed run come to their end.
 fn settle(broken_off: &BrokenOff, messages: Messages) {
     let since = journal::now().saturating_sub(broken_off.last);
-    let left = u64::try_from(SETTLED.saturating_sub(since)).unwrap_or_default();
-    let left = Duration::from_secs(left.min(SETTLED.unsigned_abs()));
+    // A clock that was set back makes the wait no longer.
+    let left = SETTLED.saturating_sub(Duration::from_secs(u64::try_from(since).unwrap_or_default()));
     if !left.is_zero() {
         messages.note(&format!("a run broke off just now; waiting {} for its last requests", human::duration(left)));
         sleep(left);

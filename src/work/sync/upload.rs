@@ -19,17 +19,14 @@ use crate::journal::{self, Lines, SentRecord, SyncEvent, SyncRecord, UploadRecor
 use crate::output::Messages;
 use crate::plan::hexadecimal;
 use crate::sync::LocalFile;
+use crate::work::post::{LONGEST_SLOWDOWN, MOST_SLOWDOWNS};
 
 const MINUTE: Duration = Duration::from_secs(60);
 /// How far the clocks may differ for an upload to be known as the one that was just made, in seconds. Where they differ by
 /// more, it is made once more.
 const CLOCKS_DIFFER: i64 = 5;
-/// How often one file is sent again after a rate limit.
-const MOST_SLOWDOWNS: u32 = 20;
 /// The first wait after one of which the service does not say how long it lasts; each is twice as long as the one before.
 const FIRST_SLOWDOWN: Duration = Duration::from_secs(1);
-/// The longest wait after a rate limit that the service may ask for.
-const LONGEST_SLOWDOWN: Duration = Duration::from_secs(600);
 
 /// Uploads files of one sync. Shared by its threads.
 pub(super) struct Uploader<'a> {
@@ -125,7 +122,7 @@ impl<'a> Uploader<'a> {
             }
             match decision {
                 Decision::Wait(wait) | Decision::AsksTooLong(wait)
-                    if is_rate_limit(&error) && slowdowns < MOST_SLOWDOWNS && wait <= LONGEST_SLOWDOWN =>
+                    if error.is_rate_limit() && slowdowns < MOST_SLOWDOWNS && wait <= LONGEST_SLOWDOWN =>
                 {
                     slowdowns += 1;
                     self.slow_down(&error, wait);
@@ -150,7 +147,7 @@ impl<'a> Uploader<'a> {
         let mut wait = FIRST_SLOWDOWN;
         for _ in 0..MOST_SLOWDOWNS {
             match attempt() {
-                Err(error) if is_rate_limit(&error) && error.may_pass() => {
+                Err(error) if error.is_rate_limit() && error.may_pass() => {
                     let asked = error.failure().and_then(|failure| failure.asked_wait);
                     self.slow_down(&error, asked.unwrap_or(wait).min(LONGEST_SLOWDOWN));
                     wait *= 2;
@@ -233,10 +230,6 @@ impl<'a> Uploader<'a> {
 
 fn refused(message: &str, body: &str) -> NotUploaded {
     NotUploaded::Refused(Error::Decode { message: message.to_owned(), body: body.to_owned() })
-}
-
-fn is_rate_limit(error: &Error) -> bool {
-    error.failure().is_some_and(|failure| failure.status == 429)
 }
 
 /// The files that were uploaded last.
