@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use crate::input::UsageError;
 
 /// The variables that count, for help and manual.
-pub(crate) const ENVIRONMENT: [(&str, &str); 15] = [
+pub(crate) const ENVIRONMENT: [(&str, &str); 16] = [
     ("OPENAI_API_KEY", "the API key; white space around it is dropped"),
     ("OPENAI_BASE_URL", "where the service is, such as http://localhost:8000/v1"),
     ("OPENAI_ORG_ID", "the organization that is charged"),
@@ -20,7 +20,8 @@ pub(crate) const ENVIRONMENT: [(&str, &str); 15] = [
     ("SSL_CERT_FILE, SSL_CERT_DIR", "certificate authorities to trust in place of the system's"),
     ("NO_COLOR", "no colours, unless --color says so"),
     ("FORCE_COLOR, CLICOLOR_FORCE", "colours also where there is no terminal; 0 is off"),
-    ("TERM", "`dumb` is no colours"),
+    ("TERM", "`dumb` is no colours and ASCII only"),
+    ("LC_ALL, LC_CTYPE, LANG", "a locale; one without UTF-8 makes `pretty` ASCII only"),
 ];
 
 /// The variables of the environment.
@@ -73,7 +74,19 @@ pub(crate) fn wants_colour(flag: Option<&str>, environment: &Environment) -> Opt
     (environment.text("TERM").as_deref() == Some("dumb")).then_some(false)
 }
 
-/// The same before the flags are parsed, for the help.
+/// Whether characters beyond ASCII are shown as they should be.
+pub(crate) fn shows_unicode(environment: &Environment) -> bool {
+    if environment.text("TERM").as_deref() == Some("dumb") {
+        return false;
+    }
+    match ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| environment.text(name)) {
+        Some(locale) => locale.to_ascii_uppercase().replace('-', "").contains("UTF8"),
+        // There are no such variables on Windows, and its terminals know more than ASCII.
+        None => cfg!(windows),
+    }
+}
+
+/// Whether colours are wanted, before the flags are parsed, for the help.
 pub(crate) fn help_colour(flag: Option<&str>) -> Option<bool> {
     wants_colour(flag, &Environment::of_process())
 }
@@ -83,7 +96,7 @@ mod tests {
     use std::collections::HashMap;
     use std::ffi::OsString;
 
-    use super::{Environment, wants_colour};
+    use super::{Environment, shows_unicode, wants_colour};
 
     impl Environment {
         /// One that holds these variables.
@@ -104,5 +117,17 @@ mod tests {
         assert_eq!(colour(None, &[("CLICOLOR_FORCE", "1"), ("TERM", "dumb")]), Some(true));
         assert_eq!(colour(None, &[("TERM", "dumb")]), Some(false));
         assert_eq!(colour(None, &[("TERM", "xterm")]), None);
+    }
+
+    #[cfg(not(windows))]
+    #[test]
+    fn the_locale_tells_what_can_be_shown() {
+        let shows = |variables: &[(&str, &str)]| shows_unicode(&Environment::holding(variables));
+        assert!(shows(&[("LANG", "de_DE.UTF-8")]));
+        assert!(shows(&[("LC_ALL", ""), ("LC_CTYPE", "C.utf8"), ("LANG", "C")]));
+        assert!(!shows(&[("LC_ALL", "C"), ("LANG", "de_DE.UTF-8")]));
+        assert!(!shows(&[("LANG", "de_DE.ISO-8859-1")]));
+        assert!(!shows(&[]));
+        assert!(!shows(&[("LANG", "C.UTF-8"), ("TERM", "dumb")]));
     }
 }

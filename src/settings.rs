@@ -12,7 +12,7 @@ use clap::{ArgAction, Args};
 
 use crate::api::validate::advice;
 use crate::api::{ApiKey, BaseUrl, ClientCertificate, Connection, DEFAULT_BASE_URL, Identity, is_proxy};
-use crate::environment::{Environment, wants_colour};
+use crate::environment::{Environment, shows_unicode, wants_colour};
 use crate::exit::{ErrorView, MissingKey};
 use crate::input::UsageError;
 use crate::output::{Format, Messages, Style, Transform, View};
@@ -189,7 +189,8 @@ impl Settings {
     fn style(&self, terminal: bool) -> Style {
         let width = || terminal_size::terminal_size().map(|(width, _)| width.0).filter(|width| *width > 0);
         let colour = wants_colour(self.arguments.color.as_deref(), &self.environment).unwrap_or(terminal);
-        Style { terminal, colour, width: if terminal { Some(width().unwrap_or(80)) } else { None } }
+        let unicode = shows_unicode(&self.environment);
+        Style { terminal, colour, unicode, width: if terminal { Some(width().unwrap_or(80)) } else { None } }
     }
 
     /// How answers are shown.

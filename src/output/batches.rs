@@ -26,9 +26,8 @@ impl<'a> Batches<'a> {
         self.given += 1;
         let Some(text) = self.text(reply)? else { return Ok(()) };
         let separator = match self.ui.view.format {
-            Format::Yaml => "---\n",
             _ if self.ui.shows_tables() && self.ui.view.transform.is_none() => "\n",
-            _ => "",
+            format => format.separator(),
         };
         if self.shown > 0 {
             self.ui.write(separator)?;

@@ -16,7 +16,7 @@ pub(crate) enum Format {
     /// File counts of a batch; one row a file in a list.
     Table,
     Csv,
-    /// Not there yet; JSON.
+    /// A card for one value, a block for each of a list.
     Pretty,
     /// Not there yet; JSON.
     Explore,
@@ -46,9 +46,18 @@ impl Format {
         Self::KNOWN.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, format)| format)
     }
 
+    /// What stands between two values.
+    pub(super) const fn separator(self) -> &'static str {
+        match self {
+            Self::Yaml => "---\n",
+            Self::Pretty => "\n",
+            _ => "",
+        }
+    }
+
     /// Whether the format is only a name so far.
     pub(crate) const fn is_missing(self) -> bool {
-        matches!(self, Self::Pretty | Self::Explore)
+        matches!(self, Self::Explore)
     }
 }
 

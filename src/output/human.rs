@@ -20,6 +20,30 @@ fn time_in(seconds: i64, zone: TimeZone) -> Option<String> {
     Some(zoned.strftime("%Y-%m-%d %H:%M:%S").to_string())
 }
 
+/// The time at which something is shown, in seconds since 1970.
+pub(super) fn now() -> i64 {
+    Timestamp::now().as_second()
+}
+
+/// How long ago a moment was, or how far it is ahead, given as the seconds since then: "3 min ago", "in 2 h".
+pub(super) fn age(seconds: i64) -> String {
+    let units = [
+        (365 * 86_400, "year", "years"),
+        (30 * 86_400, "month", "months"),
+        (86_400, "day", "days"),
+        (3600, "h", "h"),
+        (60, "min", "min"),
+        (1, "s", "s"),
+    ];
+    let length = seconds.unsigned_abs();
+    let Some((size, one, many)) = units.into_iter().find(|(size, _, _)| length >= *size) else {
+        return "now".to_owned();
+    };
+    let count = length / size;
+    let unit = if count == 1 { one } else { many };
+    if seconds < 0 { format!("in {count} {unit}") } else { format!("{count} {unit} ago") }
+}
+
 /// A length of time as it is typed, such as `30m`, `1h30m` or `500ms`.
 pub(crate) fn duration(length: Duration) -> String {
     let seconds = length.as_secs();
@@ -75,11 +99,11 @@ pub(crate) fn bytes(count: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use jiff::tz::{TimeZone, offset};
-
     use std::time::Duration;
 
-    use super::{bytes, duration, time_in};
+    use jiff::tz::{TimeZone, offset};
+
+    use super::{age, bytes, duration, time_in};
 
     #[test]
     fn lengths_of_time_look_as_they_are_typed() {
@@ -102,6 +126,28 @@ mod tests {
         assert_eq!(time_in(1_699_061_776, east).as_deref(), Some("2023-11-04 10:36:16"));
         assert_eq!(time_in(0, TimeZone::UTC), None);
         assert_eq!(time_in(i64::MAX, TimeZone::UTC), None);
+    }
+
+    #[test]
+    fn an_age_has_the_unit_that_fits() {
+        let day = 86_400;
+        let cases = [
+            (0, "now"),
+            (1, "1 s ago"),
+            (59, "59 s ago"),
+            (60, "1 min ago"),
+            (7200, "2 h ago"),
+            (day, "1 day ago"),
+            (29 * day, "29 days ago"),
+            (45 * day, "1 month ago"),
+            (364 * day, "12 months ago"),
+            (800 * day, "2 years ago"),
+            (-90, "in 1 min"),
+            (i64::MIN, "in 292471208677 years"),
+        ];
+        for (seconds, text) in cases {
+            assert_eq!(age(seconds), text);
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use anyhow::Context as _;
 use super::journaled::Journaled;
 use super::synced::Synced;
 use super::table::{self, FileTable};
-use super::{Format, NoMatch, Ui, csv, value};
+use super::{Format, NoMatch, Ui, csv, human, pretty, value};
 use crate::api::types::VectorStoreFile;
 
 /// What a list is of.
@@ -131,6 +131,7 @@ impl<'a> Listing<'a> {
         let (raw_output, style) = (self.ui.view.raw_output, self.ui.style);
         let text = match &self.ui.view.transform {
             Some(transform) => match transform.apply(item) {
+                Some(part) if format == Format::Pretty => pretty::block(&part, style, human::now()),
                 Some(part) => value(&part, format, raw_output, style),
                 None => return Ok(()),
             },
@@ -143,10 +144,11 @@ impl<'a> Listing<'a> {
                 let row = row.context("the list holds what is no file, so it has no row in CSV")??;
                 style.safe(&row).into_owned()
             }
+            None if format == Format::Pretty => pretty::block(item, style, human::now()),
             None => value(item, format, raw_output, style),
         };
-        if format == Format::Yaml && self.shown > 0 {
-            self.ui.write("---\n")?;
+        if self.shown > 0 {
+            self.ui.write(format.separator())?;
         }
         self.shown += 1;
         self.ui.write(&text)

@@ -11,6 +11,7 @@ mod json;
 mod listing;
 mod messages;
 mod planned;
+mod pretty;
 pub(crate) mod progress;
 mod style;
 mod synced;
@@ -188,9 +189,8 @@ pub(crate) fn value(json: &str, format: Format, raw_output: bool, style: Style) 
         Format::Jsonl => json::compact(json, style),
         Format::Raw => with_line_break(&style.json_safe(json)),
         Format::Yaml => yaml::document(json, style),
-        Format::Auto | Format::Json | Format::Pretty | Format::Explore | Format::Table | Format::Csv => {
-            json::indented(json, style)
-        }
+        Format::Pretty => pretty::card(json, style, human::now()),
+        Format::Auto | Format::Json | Format::Explore | Format::Table | Format::Csv => json::indented(json, style),
     }
 }
 

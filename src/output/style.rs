@@ -3,12 +3,16 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use crate::api::types::Status;
+
 /// How one of our two streams is written to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Style {
     /// Whether a terminal interprets what is written.
     pub(crate) terminal: bool,
     pub(crate) colour: bool,
+    /// Whether characters beyond ASCII are shown as they should be.
+    pub(crate) unicode: bool,
     /// Columns of the terminal; `None` where lines may be as long as they like.
     pub(crate) width: Option<u16>,
 }
@@ -23,16 +27,35 @@ pub(crate) enum Paint {
     Error,
     Warning,
     Note,
+    Title,
+    Completed,
+    InProgress,
+    Failed,
+    Cancelled,
 }
 
 impl Paint {
+    /// The colour of a state; the same wherever a state is shown.
+    pub(super) const fn of(status: &Status) -> Option<Self> {
+        Some(match status {
+            Status::Completed => Self::Completed,
+            Status::InProgress => Self::InProgress,
+            Status::Failed => Self::Failed,
+            Status::Cancelled => Self::Cancelled,
+            Status::Unknown(_) => return None,
+        })
+    }
+
     const fn code(self) -> &'static str {
         match self {
             Self::Key => "1;34",
-            Self::Text => "32",
+            Self::Text | Self::Completed => "32",
             Self::Number | Self::Note => "36",
-            Self::Literal | Self::Warning => "33",
+            Self::Literal | Self::Warning | Self::InProgress => "33",
             Self::Error => "1;31",
+            Self::Title => "1",
+            Self::Failed => "31",
+            Self::Cancelled => "35",
         }
     }
 }
@@ -45,7 +68,16 @@ impl Style {
 
     /// JSON text as it may reach the stream: on a terminal, what would steer it is written as `\u` escapes.
     pub(crate) fn json_safe(self, text: &str) -> Cow<'_, str> {
-        if self.terminal { escape(text, |_| false) } else { Cow::Borrowed(text) }
+        if self.terminal { escape(text, steers) } else { Cow::Borrowed(text) }
+    }
+
+    /// Text for people on one line: nothing in it steers a terminal, or is beyond what is shown as it should be.
+    pub(crate) fn readable(self, text: &str) -> Cow<'_, str> {
+        match safe_line(text) {
+            Cow::Borrowed(text) if self.unicode || text.is_ascii() => Cow::Borrowed(text),
+            line if self.unicode => line,
+            line => Cow::Owned(escape(&line, |character| !character.is_ascii()).into_owned()),
+        }
     }
 
     /// Other text as it may reach the stream. Line breaks stay.
@@ -56,26 +88,26 @@ impl Style {
 
 /// `text` without anything that would steer a terminal; line breaks and tabs stay.
 pub(crate) fn safe(text: &str) -> Cow<'_, str> {
-    escape(text, |character| matches!(character, '\n' | '\t'))
+    escape(text, |character| steers(character) && !matches!(character, '\n' | '\t'))
 }
 
 /// `text` on one line, without anything that would steer a terminal.
 pub(crate) fn safe_line(text: &str) -> Cow<'_, str> {
     if text.contains(['\n', '\r', '\t']) {
         let line: String = text.split(['\n', '\r', '\t']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-        return Cow::Owned(escape(&line, |_| false).into_owned());
+        return Cow::Owned(escape(&line, steers).into_owned());
     }
-    escape(text, |_| false)
+    escape(text, steers)
 }
 
-fn escape(text: &str, keep: impl Fn(char) -> bool) -> Cow<'_, str> {
-    let steers = |character: char| steers(character) && !keep(character);
-    if !text.contains(steers) {
+/// `text` with the characters that `is_escaped` names written as JSON writes them.
+fn escape(text: &str, is_escaped: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.contains(&is_escaped) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 16);
     for character in text.chars() {
-        if steers(character) {
+        if is_escaped(character) {
             let mut units = [0; 2];
             for unit in character.encode_utf16(&mut units) {
                 // Writing to a string cannot fail.
@@ -110,6 +142,13 @@ mod tests {
         let text = "\"\u{9b}31m\"";
         assert_eq!(Style { terminal: true, ..Style::default() }.json_safe(text), "\"\\u009b31m\"");
         assert_eq!(Style::default().json_safe(text), text);
+    }
+
+    #[test]
+    fn what_cannot_be_shown_is_escaped() {
+        let unicode = Style { unicode: true, ..Style::default() };
+        assert_eq!(unicode.readable("é\n日本\u{1b}"), "é 日本\\u001b");
+        assert_eq!(Style::default().readable("é\n😀 plain"), "\\u00e9 \\ud83d\\ude00 plain");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::failures::FailedFile;
 use super::human;
-use super::style::{Style, safe_line};
+use super::style::{Paint, Style, safe_line};
 use crate::api::types::{FileBatch, FileCounts, Status, VectorStoreFile};
 
 /// What a column shows where there is nothing to show.
@@ -49,19 +49,16 @@ pub(super) fn batch(batch: &FileBatch, style: Style) -> String {
 /// The counts by name; those above zero in the colour of their state.
 fn count_cells(counts: &FileCounts) -> [(&'static str, Cell); 5] {
     let columns = [
-        ("completed", counts.completed, Some(Color::Green)),
-        ("in progress", counts.in_progress, Some(Color::Yellow)),
-        ("failed", counts.failed, Some(Color::Red)),
-        ("cancelled", counts.cancelled, Some(Color::Magenta)),
+        ("completed", counts.completed, Some(Status::Completed)),
+        ("in progress", counts.in_progress, Some(Status::InProgress)),
+        ("failed", counts.failed, Some(Status::Failed)),
+        ("cancelled", counts.cancelled, Some(Status::Cancelled)),
         ("total", counts.total, None),
     ];
-    columns.map(|(name, count, color)| {
+    columns.map(|(name, count, status)| {
         let cell = Cell::new(count.map_or_else(|| NOTHING.to_owned(), |count| count.to_string()));
-        let cell = cell.set_alignment(CellAlignment::Right);
-        match color {
-            Some(color) if count.is_some_and(|count| count > 0) => (name, cell.fg(color)),
-            _ => (name, cell),
-        }
+        let status = status.filter(|_| count.is_some_and(|count| count > 0));
+        (name, coloured(cell, status.as_ref()).set_alignment(CellAlignment::Right))
     })
 }
 
@@ -283,13 +280,17 @@ fn header_cell(name: &str) -> Cell {
 }
 
 fn status_cell(status: Option<&Status>) -> Cell {
-    let cell = Cell::new(status.map_or_else(|| NOTHING.to_owned(), |status| shown(&status.to_string())));
-    match status {
-        Some(Status::Completed) => cell.fg(Color::Green),
-        Some(Status::InProgress) => cell.fg(Color::Yellow),
-        Some(Status::Failed) => cell.fg(Color::Red),
-        Some(Status::Cancelled) => cell.fg(Color::Magenta),
-        Some(Status::Unknown(_)) | None => cell,
+    coloured(Cell::new(status.map_or_else(|| NOTHING.to_owned(), |status| shown(&status.to_string()))), status)
+}
+
+/// A cell in the colour of a state. The dark ones can be read on a light terminal, too.
+fn coloured(cell: Cell, status: Option<&Status>) -> Cell {
+    match status.and_then(Paint::of) {
+        Some(Paint::Completed) => cell.fg(Color::DarkGreen),
+        Some(Paint::InProgress) => cell.fg(Color::DarkYellow),
+        Some(Paint::Failed) => cell.fg(Color::DarkRed),
+        Some(Paint::Cancelled) => cell.fg(Color::DarkMagenta),
+        _ => cell,
     }
 }
 
@@ -350,8 +351,8 @@ completed  in progress  failed  cancelled  total
     #[test]
     fn colour_marks_the_state_and_counts_above_zero() {
         let text = batch(&FileBatch::read(BATCH).unwrap(), Style { colour: true, ..Style::default() });
-        assert!(text.contains("\u{1b}[38;5;11m"), "{text:?}");
-        assert!(!text.contains("\u{1b}[38;5;9m"), "no file has failed: {text:?}");
+        assert!(text.contains("\u{1b}[38;5;3m"), "{text:?}");
+        assert!(!text.contains("\u{1b}[38;5;1m"), "no file has failed: {text:?}");
     }
 
     #[test]

@@ -102,7 +102,7 @@ fn what_it_prints_is_a_body_that_sends_the_same() {
     assert_eq!((outcome.code, &*outcome.stderr), (0, ""));
     let sent = relay.request().text().to_owned();
     is_batch_of(&outcome.stdout, &sent);
-    for format in ["auto", "json", "jsonl", "raw", "yaml", "pretty", "table"] {
+    for format in ["auto", "json", "jsonl", "raw", "yaml", "table"] {
         let shown = run(vsfb().args(arguments).args(["--dry-run", "--format", format]));
         let mut command = vsfb_at(&relay);
         let file = command.home().join("body");
