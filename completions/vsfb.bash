@@ -89,7 +89,7 @@ _vsfb() {
 
     case "${cmd}" in
         vsfb)
-            opts="-o -r -q -v -h --format --format-error --transform --transform-error --raw-output --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help create retrieve cancel list-files wait retry sync journal emulator completions help"
+            opts="-o -r -q -v -h --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help create retrieve cancel list-files wait retry sync journal emulator completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -167,7 +167,7 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__cancel)
-            opts="-o -r -q -v -h --vector-store-id --batch-id --body --last --wait --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --dry-run --format --format-error --transform --transform-error --raw-output --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
+            opts="-o -r -q -v -h --vector-store-id --batch-id --body --last --wait --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --dry-run --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -269,7 +269,7 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__completions)
-            opts="-o -r -q -v -h --format --format-error --transform --transform-error --raw-output --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help bash zsh fish powershell elvish nushell"
+            opts="-o -r -q -v -h --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help bash zsh fish powershell elvish nushell"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -347,7 +347,7 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__create)
-            opts="-o -r -q -v -h --vector-store-id --file-id --file --file.file-id --file.attributes --file.chunking-strategy --files-from --files-format --attributes --chunking-strategy --body --no-validate --dry-run --batch-size --rate --resume --wait --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --format --format-error --transform --transform-error --raw-output --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
+            opts="-o -r -q -v -h --vector-store-id --file-id --file --file.file-id --file.attributes --file.chunking-strategy --files-from --files-format --attributes --chunking-strategy --body --no-validate --dry-run --batch-size --rate --resume --wait --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -489,7 +489,7 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__emulator)
-            opts="-o -r -q -v -h --host --port --allow-remote --file-time --parallel --strict --limits --fault --list-faults --seed --record --format --format-error --transform --transform-error --raw-output --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
+            opts="-o -r -q -v -h --host --port --allow-remote --file-time --parallel --strict --limits --fault --list-faults --seed --record --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -767,7 +767,7 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__journal)
-            opts="-o -r -q -v -h --vector-store-id --filter --max-items --refresh --format --format-error --transform --transform-error --raw-output --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
+            opts="-o -r -q -v -h --vector-store-id --filter --max-items --refresh --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -857,7 +857,7 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__list__subcmd__files)
-            opts="-o -r -q -v -h --vector-store-id --batch-id --body --last --filter --order --limit --after --before --max-items --format --format-error --transform --transform-error --raw-output --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
+            opts="-o -r -q -v -h --vector-store-id --batch-id --body --last --filter --order --limit --after --before --max-items --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -971,7 +971,7 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__retrieve)
-            opts="-o -r -q -v -h --vector-store-id --batch-id --body --last --format --format-error --transform --transform-error --raw-output --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
+            opts="-o -r -q -v -h --vector-store-id --batch-id --body --last --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1061,7 +1061,7 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__retry)
-            opts="-o -r -q -v -h --vector-store-id --batch-id --last --all --dry-run --batch-size --rate --resume --wait --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --format --format-error --transform --transform-error --raw-output --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
+            opts="-o -r -q -v -h --vector-store-id --batch-id --last --all --dry-run --batch-size --rate --resume --wait --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1167,7 +1167,7 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__sync)
-            opts="-o -r -q -v -h --vector-store-id --source --paths-from --include --exclude --hidden --no-ignore --as-text --skip-invalid --attributes --attributes-from --chunking-strategy --jobs --batch-size --rate --dry-run --prune --yes --delete-orphans --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --format --format-error --transform --transform-error --raw-output --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
+            opts="-o -r -q -v -h --vector-store-id --source --paths-from --include --exclude --hidden --no-ignore --as-text --skip-invalid --attributes --attributes-from --chunking-strategy --jobs --batch-size --rate --dry-run --prune --yes --delete-orphans --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1301,7 +1301,7 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__wait)
-            opts="-o -r -q -v -h --vector-store-id --batch-id --last --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --format --format-error --transform --transform-error --raw-output --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
+            opts="-o -r -q -v -h --vector-store-id --batch-id --last --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

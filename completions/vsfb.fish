@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_vsfb_global_optspecs
-    string join \n o/format= format-error= transform= transform-error= r/raw-output color= q/quiet debug base-url= api-key= organization= project= max-retries= request-timeout= mtls-client-cert-file= mtls-client-key-file= admin-api-key= webhook-secret= v/version h/help
+    string join \n o/format= format-error= transform= transform-error= r/raw-output no-pager color= q/quiet debug base-url= api-key= organization= project= max-retries= request-timeout= mtls-client-cert-file= mtls-client-key-file= admin-api-key= webhook-secret= v/version h/help
 end
 
 function __fish_vsfb_needs_command
@@ -58,6 +58,7 @@ complete -c vsfb -n "__fish_vsfb_needs_command" -l mtls-client-key-file -d 'PEM 
 complete -c vsfb -n "__fish_vsfb_needs_command" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_needs_command" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_needs_command" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_needs_command" -l no-pager -d 'Show lists that outgrow the terminal without a pager'
 complete -c vsfb -n "__fish_vsfb_needs_command" -s q -l quiet -d 'No notes and no warnings; errors stay'
 complete -c vsfb -n "__fish_vsfb_needs_command" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_needs_command" -s v -l version -d 'Print the version'
@@ -132,6 +133,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l wait -d 'Wait until
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l fail-fast -d 'Give up at the first failed file; the batch goes on'
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l cancel-on-interrupt -d 'Ctrl-C and SIGTERM cancel the batch, which otherwise goes on'
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l no-pager -d 'Show lists that outgrow the terminal without a pager'
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -s q -l quiet -d 'No notes and no warnings; errors stay'
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand create" -s v -l version -d 'Print the version'
@@ -174,6 +176,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l admin-api-key -d 
 complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l last -d 'The batch that was created last from here, in any store or in that of --vector-store-id; see `vsfb journal`'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l no-pager -d 'Show lists that outgrow the terminal without a pager'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -s q -l quiet -d 'No notes and no warnings; errors stay'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retrieve" -s v -l version -d 'Print the version'
@@ -223,6 +226,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l fail-fast -d 'Give 
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l cancel-on-interrupt -d 'Ctrl-C and SIGTERM cancel the batch, which otherwise goes on'
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l dry-run -d 'Show the request on stderr and send nothing; needs no key'
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l no-pager -d 'Show lists that outgrow the terminal without a pager'
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -s q -l quiet -d 'No notes and no warnings; errors stay'
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand cancel" -s v -l version -d 'Print the version'
@@ -275,6 +279,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l admin-api-key -
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l last -d 'The batch that was created last from here, in any store or in that of --vector-store-id; see `vsfb journal`'
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l no-pager -d 'Show lists that outgrow the terminal without a pager'
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -s q -l quiet -d 'No notes and no warnings; errors stay'
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand list-files" -s v -l version -d 'Print the version'
@@ -321,6 +326,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l last -d 'The batch th
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l fail-fast -d 'Give up at the first failed file; the batch goes on'
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l cancel-on-interrupt -d 'Ctrl-C and SIGTERM cancel the batch, which otherwise goes on'
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l no-pager -d 'Show lists that outgrow the terminal without a pager'
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -s q -l quiet -d 'No notes and no warnings; errors stay'
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand wait" -s v -l version -d 'Print the version'
@@ -373,6 +379,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l wait -d 'Wait until 
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l fail-fast -d 'Give up at the first failed file; the batch goes on'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l cancel-on-interrupt -d 'Ctrl-C and SIGTERM cancel the batch, which otherwise goes on'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l no-pager -d 'Show lists that outgrow the terminal without a pager'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -s q -l quiet -d 'No notes and no warnings; errors stay'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand retry" -s v -l version -d 'Print the version'
@@ -435,6 +442,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l delete-orphans -d 'De
 complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l fail-fast -d 'Give up at the first failed file; the batch goes on'
 complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l cancel-on-interrupt -d 'Ctrl-C and SIGTERM cancel the batch, which otherwise goes on'
 complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l no-pager -d 'Show lists that outgrow the terminal without a pager'
 complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -s q -l quiet -d 'No notes and no warnings; errors stay'
 complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand sync" -s v -l version -d 'Print the version'
@@ -484,6 +492,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l admin-api-key -d '
 complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l refresh -d 'Ask the service for those that had not ended when they were last heard of'
 complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l no-pager -d 'Show lists that outgrow the terminal without a pager'
 complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -s q -l quiet -d 'No notes and no warnings; errors stay'
 complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -s v -l version -d 'Print the version'
@@ -534,6 +543,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l allow-remote -d '
 complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l strict -d 'Only what was created here exists'
 complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l list-faults -d 'Show what can go wrong, and end'
 complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l no-pager -d 'Show lists that outgrow the terminal without a pager'
 complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -s q -l quiet -d 'No notes and no warnings; errors stay'
 complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -s v -l version -d 'Print the version'
@@ -572,6 +582,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l mtls-client-ke
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l no-pager -d 'Show lists that outgrow the terminal without a pager'
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s q -l quiet -d 'No notes and no warnings; errors stay'
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s v -l version -d 'Print the version'

@@ -19,6 +19,7 @@ module completions {
     --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
     --transform-error: string # The same for the service's error
     --raw-output(-r)          # Print strings without quotes
+    --no-pager                # Show lists that outgrow the terminal without a pager
     --color: string@"nu-complete vsfb color" # When to colour [default: auto, which is on a terminal]
     --quiet(-q)               # No notes and no warnings; errors stay
     --debug                   # Show each request and answer on stderr, secrets hidden
@@ -81,6 +82,7 @@ module completions {
     --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
     --transform-error: string # The same for the service's error
     --raw-output(-r)          # Print strings without quotes
+    --no-pager                # Show lists that outgrow the terminal without a pager
     --color: string@"nu-complete vsfb create color" # When to colour [default: auto, which is on a terminal]
     --quiet(-q)               # No notes and no warnings; errors stay
     --debug                   # Show each request and answer on stderr, secrets hidden
@@ -122,6 +124,7 @@ module completions {
     --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
     --transform-error: string # The same for the service's error
     --raw-output(-r)          # Print strings without quotes
+    --no-pager                # Show lists that outgrow the terminal without a pager
     --color: string@"nu-complete vsfb retrieve color" # When to colour [default: auto, which is on a terminal]
     --quiet(-q)               # No notes and no warnings; errors stay
     --debug                   # Show each request and answer on stderr, secrets hidden
@@ -170,6 +173,7 @@ module completions {
     --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
     --transform-error: string # The same for the service's error
     --raw-output(-r)          # Print strings without quotes
+    --no-pager                # Show lists that outgrow the terminal without a pager
     --color: string@"nu-complete vsfb cancel color" # When to colour [default: auto, which is on a terminal]
     --quiet(-q)               # No notes and no warnings; errors stay
     --debug                   # Show each request and answer on stderr, secrets hidden
@@ -225,6 +229,7 @@ module completions {
     --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
     --transform-error: string # The same for the service's error
     --raw-output(-r)          # Print strings without quotes
+    --no-pager                # Show lists that outgrow the terminal without a pager
     --color: string@"nu-complete vsfb list-files color" # When to colour [default: auto, which is on a terminal]
     --quiet(-q)               # No notes and no warnings; errors stay
     --debug                   # Show each request and answer on stderr, secrets hidden
@@ -270,6 +275,7 @@ module completions {
     --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
     --transform-error: string # The same for the service's error
     --raw-output(-r)          # Print strings without quotes
+    --no-pager                # Show lists that outgrow the terminal without a pager
     --color: string@"nu-complete vsfb wait color" # When to colour [default: auto, which is on a terminal]
     --quiet(-q)               # No notes and no warnings; errors stay
     --debug                   # Show each request and answer on stderr, secrets hidden
@@ -321,6 +327,7 @@ module completions {
     --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
     --transform-error: string # The same for the service's error
     --raw-output(-r)          # Print strings without quotes
+    --no-pager                # Show lists that outgrow the terminal without a pager
     --color: string@"nu-complete vsfb retry color" # When to colour [default: auto, which is on a terminal]
     --quiet(-q)               # No notes and no warnings; errors stay
     --debug                   # Show each request and answer on stderr, secrets hidden
@@ -382,6 +389,7 @@ module completions {
     --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
     --transform-error: string # The same for the service's error
     --raw-output(-r)          # Print strings without quotes
+    --no-pager                # Show lists that outgrow the terminal without a pager
     --color: string@"nu-complete vsfb sync color" # When to colour [default: auto, which is on a terminal]
     --quiet(-q)               # No notes and no warnings; errors stay
     --debug                   # Show each request and answer on stderr, secrets hidden
@@ -427,6 +435,7 @@ module completions {
     --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
     --transform-error: string # The same for the service's error
     --raw-output(-r)          # Print strings without quotes
+    --no-pager                # Show lists that outgrow the terminal without a pager
     --color: string@"nu-complete vsfb journal color" # When to colour [default: auto, which is on a terminal]
     --quiet(-q)               # No notes and no warnings; errors stay
     --debug                   # Show each request and answer on stderr, secrets hidden
@@ -478,6 +487,7 @@ module completions {
     --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
     --transform-error: string # The same for the service's error
     --raw-output(-r)          # Print strings without quotes
+    --no-pager                # Show lists that outgrow the terminal without a pager
     --color: string@"nu-complete vsfb emulator color" # When to colour [default: auto, which is on a terminal]
     --quiet(-q)               # No notes and no warnings; errors stay
     --debug                   # Show each request and answer on stderr, secrets hidden
@@ -518,6 +528,7 @@ module completions {
     --transform: string       # Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
     --transform-error: string # The same for the service's error
     --raw-output(-r)          # Print strings without quotes
+    --no-pager                # Show lists that outgrow the terminal without a pager
     --color: string@"nu-complete vsfb completions color" # When to colour [default: auto, which is on a terminal]
     --quiet(-q)               # No notes and no warnings; errors stay
     --debug                   # Show each request and answer on stderr, secrets hidden

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::io::{IsTerminal as _, stderr, stdout};
+use std::io::{IsTerminal as _, stderr, stdin, stdout};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::api::{ApiKey, BaseUrl, ClientCertificate, Connection, DEFAULT_BASE_UR
 use crate::environment::{Environment, shows_unicode, wants_colour};
 use crate::exit::{ErrorView, MissingKey};
 use crate::input::UsageError;
-use crate::output::{Format, Messages, Style, Transform, View};
+use crate::output::{Format, Messages, Pager, Style, Transform, View};
 
 /// Repetitions after the first attempt, unless `--max-retries` says otherwise.
 const MAX_RETRIES: u32 = 2;
@@ -23,6 +23,7 @@ const MAX_RETRIES: u32 = 2;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// Flags that every command takes, before and after its name.
+#[expect(clippy::struct_excessive_bools, reason = "they are switches that are typed")]
 #[derive(Args, Clone, Default)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct GlobalArgs {
@@ -45,6 +46,10 @@ pub(crate) struct GlobalArgs {
     /// Print strings without quotes
     #[arg(long, short = 'r', global = true)]
     pub(crate) raw_output: bool,
+
+    /// Show lists that outgrow the terminal without a pager
+    #[arg(long, global = true)]
+    pub(crate) no_pager: bool,
 
     /// When to colour [default: auto, which is on a terminal]
     #[arg(long, global = true, value_name = "WHEN", value_parser = ["auto", "always", "never"], ignore_case = true)]
@@ -215,7 +220,22 @@ impl Settings {
                 "--transform selects a part of the answer, of which --format table and csv have no rows; use json, jsonl, yaml or raw",
             ));
         }
-        Ok(View { format, transform, raw_output: self.arguments.raw_output })
+        Ok(View { format, transform, raw_output: self.arguments.raw_output, pager: self.pager() })
+    }
+
+    /// The pager for lists, where there is a terminal that one can be used in and somebody who can leave it: CI may have
+    /// terminals, too.
+    fn pager(&self) -> Option<Pager> {
+        let is_dumb = self.environment.text("TERM").as_deref() == Some("dumb");
+        let is_attended = stdin().is_terminal() && self.environment.raw("CI").is_none();
+        if self.arguments.no_pager || is_dumb || !is_attended || !stdout().is_terminal() {
+            return None;
+        }
+        let (columns, rows) = terminal_size::terminal_size().map(|(columns, rows)| (columns.0, rows.0))?;
+        let named = |name: &'static str| self.environment.text(name).map(|line| (line, name));
+        let chosen = ["VSFB_PAGER", "PAGER"].into_iter().find_map(named);
+        let instructs_less = self.environment.raw("LESS").is_none();
+        (rows > 0).then_some(Pager { chosen, instructs_less, columns, rows })
     }
 
     /// How the service's errors are shown.

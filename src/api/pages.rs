@@ -13,10 +13,11 @@ const LARGEST_PAGE: u16 = 100;
 /// The same of uploaded files: a page of the 10,000 that are allowed would be 3 MB to hold at once.
 const LARGEST_UPLOADS_PAGE: u16 = 1000;
 
-/// Follows a list. Every page handed out has been checked to be one.
-pub(crate) struct Pages<'a> {
-    client: &'a Client,
-    listing: Listing<'a>,
+/// Follows a list. Every page handed out has been checked to be one. It owns what it needs, so that another thread can
+/// follow the list.
+pub(crate) struct Pages {
+    client: Client,
+    listing: Listing,
     query: ListQuery,
     /// Page size asked by the user.
     limit: Option<u16>,
@@ -31,10 +32,10 @@ pub(crate) struct Pages<'a> {
 }
 
 /// Whose files are listed.
-#[derive(Clone, Copy, Debug)]
-enum Listing<'a> {
-    Batch { store: &'a str, batch: &'a str },
-    Store { store: &'a str },
+#[derive(Debug)]
+enum Listing {
+    Batch { store: String, batch: String },
+    Store { store: String },
     Uploads,
     Stores,
 }
@@ -47,35 +48,35 @@ enum State {
     Failed(&'static str),
 }
 
-impl<'a> Pages<'a> {
+impl Pages {
     /// The files of a batch, given as its store and its id. `most` bounds the items; 0 asks once and wants nothing.
     /// Without a page size in `query` pages are as large as allowed, and no larger than needed.
-    pub(crate) fn new(client: &'a Client, target: (&'a str, &'a str), query: ListQuery, most: Option<u64>) -> Self {
-        let (store, batch) = target;
+    pub(crate) fn new(client: &Client, target: (&str, &str), query: ListQuery, most: Option<u64>) -> Self {
+        let (store, batch) = (target.0.to_owned(), target.1.to_owned());
         Self { wanted: most, ..Self::over(client, Listing::Batch { store, batch }, query) }
     }
 
     /// All files of a vector store.
-    pub(crate) fn of_store(client: &'a Client, store: &'a str, query: ListQuery) -> Self {
-        Self::over(client, Listing::Store { store }, query)
+    pub(crate) fn of_store(client: &Client, store: &str, query: ListQuery) -> Self {
+        Self::over(client, Listing::Store { store: store.to_owned() }, query)
     }
 
     /// All files that were uploaded for assistants, be they attached or not, in pages that do not take much memory.
-    pub(crate) fn of_uploads(client: &'a Client, query: ListQuery) -> Self {
+    pub(crate) fn of_uploads(client: &Client, query: ListQuery) -> Self {
         Self::over(client, Listing::Uploads, query)
     }
 
     /// All vector stores.
-    pub(crate) fn of_stores(client: &'a Client) -> Self {
+    pub(crate) fn of_stores(client: &Client) -> Self {
         Self::over(client, Listing::Stores, ListQuery::default())
     }
 
-    fn over(client: &'a Client, listing: Listing<'a>, query: ListQuery) -> Self {
+    fn over(client: &Client, listing: Listing, query: ListQuery) -> Self {
         let limit = query.limit;
         let hasher = RandomState::new();
         let cursors = HashSet::from([hasher.hash_one(&query.after)]);
         let (seen, state) = (HashSet::new(), State::More);
-        Self { client, listing, query, limit, wanted: None, seen, cursors, hasher, state }
+        Self { client: client.clone(), listing, query, limit, wanted: None, seen, cursors, hasher, state }
     }
 
     /// The next page: its answer and how many of its items are wanted.
@@ -86,7 +87,7 @@ impl<'a> Pages<'a> {
         };
         let needed = self.wanted.map_or(largest, |wanted| u16::try_from(wanted.max(1)).unwrap_or(u16::MAX));
         self.query.limit = Some(self.limit.unwrap_or_else(|| needed.min(largest)));
-        let reply = match self.listing {
+        let reply = match &self.listing {
             Listing::Batch { store, batch } => self.client.list_files(store, batch, &self.query),
             Listing::Store { store } => self.client.list_store_files(store, &self.query),
             Listing::Uploads => self.client.list_uploaded_files(&self.query),
@@ -131,7 +132,7 @@ impl<'a> Pages<'a> {
     }
 }
 
-impl Iterator for Pages<'_> {
+impl Iterator for Pages {
     type Item = Result<(Reply, usize), Error>;
 
     fn next(&mut self) -> Option<Self::Item> {

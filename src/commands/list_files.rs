@@ -127,13 +127,12 @@ pub(crate) fn run(args: ListFilesArgs, context: &mut Context) -> anyhow::Result<
 }
 
 fn list(batch: &BatchId, query: ListQuery, most: Option<u64>, context: &mut Context) -> anyhow::Result<Exit> {
-    let client = context.client()?;
+    let pages = Pages::new(&context.client()?, (&batch.store, &batch.id), query, most);
     let mut listing = context.ui.list();
-    for page in Pages::new(&client, (&batch.store, &batch.id), query, most) {
+    listing.pages(pages.map(|page| {
         let (reply, wanted) = page?;
-        let page = reply.page()?;
-        listing.page(page.items.get(..wanted).unwrap_or(&page.items))?;
-    }
+        Ok(reply.page()?.items.into_iter().take(wanted).map(str::to_owned).collect())
+    }))?;
     // Where nothing is wanted, that nothing was listed says nothing.
     if most != Some(0) {
         listing.end()?;

@@ -13,6 +13,8 @@ pub(crate) mod stdin;
 mod value;
 mod yaml;
 
+pub(crate) use crate::output::human::reason;
+
 use std::fmt;
 use std::io::{self, Read};
 
@@ -53,11 +55,6 @@ fn read_bounded(reader: impl Read) -> io::Result<Vec<u8>> {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {LARGEST_INPUT} bytes")));
     }
     Ok(bytes)
-}
-
-/// An I/O error as a phrase: without the number that the system gives it.
-pub(crate) fn reason(error: &io::Error) -> String {
-    error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
 /// Names of stdin that are not a plain dash.

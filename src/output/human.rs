@@ -1,5 +1,6 @@
-//! Times and sizes for people.
+//! Times, sizes and reasons for people.
 
+use std::io;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -73,6 +74,11 @@ pub(super) fn counts(counts: &FileCounts) -> Vec<String> {
     ];
     let above_zero = named.into_iter().filter_map(|(name, count)| Some((name, count.filter(|count| *count > 0)?)));
     above_zero.map(|(name, count)| format!("{count} {name}")).collect()
+}
+
+/// An I/O error as a phrase: without the number that the system gives it.
+pub(crate) fn reason(error: &io::Error) -> String {
+    error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
 /// So many files.

@@ -1,12 +1,20 @@
 //! A list, shown page by page as it arrives.
 
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
 use anyhow::Context as _;
 
+use super::feed::{Arrival, Feed};
 use super::journaled::Journaled;
 use super::synced::Synced;
 use super::table::{self, FileTable};
-use super::{Format, NoMatch, Ui, csv, human, pretty, value};
+use super::{Format, NoMatch, STDOUT, Ui, csv, human, pretty, value};
 use crate::api::types::VectorStoreFile;
+
+/// How long a page may take before those that are there are shown.
+const PATIENCE: Duration = Duration::from_millis(200);
+const THREADLESS: &str = "failed to start a thread for the pages of the list";
 
 /// What a list is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +37,14 @@ impl Kind {
     }
 }
 
+/// What was shown so far stays, also where the list breaks off.
+impl Drop for Listing<'_> {
+    fn drop(&mut self) {
+        // Whoever has an error to report has a worse one.
+        let _ = self.ui.out.release();
+    }
+}
+
 /// The state of a list that is being shown.
 pub(crate) struct Listing<'a> {
     ui: &'a mut Ui,
@@ -42,21 +58,56 @@ pub(crate) struct Listing<'a> {
 
 impl<'a> Listing<'a> {
     pub(super) fn new(ui: &'a mut Ui, kind: Kind) -> Self {
+        if let Some(pager) = ui.view.pager.clone() {
+            ui.out.hold(pager, || {});
+        }
         Self { ui, kind, table: FileTable::default(), begun: false, items: 0, shown: 0 }
+    }
+
+    /// Writes pages as they come. Where there may be a pager they are fetched on another thread: a request may take minutes,
+    /// and whoever leaves the pager has seen enough.
+    ///
+    /// # Errors
+    /// Those of the pages, and when stdout cannot be written to.
+    pub(crate) fn pages<P>(&mut self, mut all: P) -> anyhow::Result<()>
+    where
+        P: Iterator<Item = anyhow::Result<Vec<String>>> + Send + 'static,
+    {
+        let Some(pager) = self.ui.view.pager.clone() else {
+            return all.try_for_each(|items| self.page(&items?));
+        };
+        let (tell, heard) = channel();
+        let left = tell.clone();
+        self.ui.out.hold(pager, move || drop(left.send(None)));
+        let feed = Feed::start(move || all, move |arrival| drop(tell.send(Some(arrival)))).context(THREADLESS)?;
+        feed.next();
+        loop {
+            let next = heard.recv_timeout(PATIENCE).or_else(|_| {
+                // What is there is shown now; the pager waits for more.
+                self.ui.out.page().map(|()| heard.recv().unwrap_or_default())
+            });
+            match next.context(STDOUT)? {
+                Some(Arrival::Page(items)) => self.page(&items)?,
+                Some(Arrival::Failed(error)) => return Err(error),
+                Some(Arrival::End) => return Ok(()),
+                None => return self.ui.out.release().context(STDOUT),
+            }
+            feed.next();
+        }
     }
 
     /// Writes the items of one page and brings them to the reader.
     ///
     /// # Errors
     /// When stdout cannot be written to, or an item has no row for `csv`.
-    pub(crate) fn page(&mut self, items: &[&str]) -> anyhow::Result<()> {
+    pub(crate) fn page(&mut self, items: &[impl AsRef<str>]) -> anyhow::Result<()> {
         self.begin()?;
         let format = self.ui.view.format;
         if self.ui.view.transform.is_none() && self.ui.shows_tables() {
             self.rows(items)?;
         } else {
             for item in items {
-                self.item(item, format)?;
+                self.item(item.as_ref(), format)?;
             }
         }
         self.items += items.len();
@@ -70,6 +121,7 @@ impl<'a> Listing<'a> {
     pub(crate) fn end(mut self) -> anyhow::Result<()> {
         self.begin()?;
         self.ui.finish()?;
+        self.ui.out.release().context(STDOUT)?;
         match &self.ui.view.transform {
             Some(transform) if self.items > 0 && self.shown == 0 => Err(NoMatch(transform.path().to_owned()).into()),
             _ => {
@@ -96,14 +148,15 @@ impl<'a> Listing<'a> {
     }
 
     /// Rows for files; what is none is shown as JSON where it stands.
-    fn rows(&mut self, items: &[&str]) -> anyhow::Result<()> {
+    fn rows(&mut self, items: &[impl AsRef<str>]) -> anyhow::Result<()> {
         let style = self.ui.style;
+        let items = items.iter().map(AsRef::as_ref);
         if self.kind == Kind::Journaled {
-            let batches: Vec<_> = items.iter().filter_map(|item| Journaled::read(item)).collect();
+            let batches: Vec<_> = items.filter_map(Journaled::read).collect();
             return if batches.is_empty() { Ok(()) } else { self.ui.write(&table::journaled(&batches, style)) };
         }
         if self.kind == Kind::Synced {
-            let files: Vec<_> = items.iter().filter_map(|item| Synced::read(item)).collect();
+            let files: Vec<_> = items.filter_map(Synced::read).collect();
             return if files.is_empty() { Ok(()) } else { self.ui.write(&table::synced(&files, style)) };
         }
         let mut files = Vec::new();

@@ -4,12 +4,14 @@ mod bars;
 mod batches;
 mod csv;
 pub(crate) mod failures;
+mod feed;
 mod format;
 pub(crate) mod human;
 mod journaled;
 mod json;
 mod listing;
 mod messages;
+mod pager;
 mod planned;
 mod pretty;
 pub(crate) mod progress;
@@ -24,13 +26,13 @@ pub(crate) use batches::Batches;
 pub(crate) use format::Format;
 pub(crate) use listing::Listing;
 pub(crate) use messages::Messages;
+pub(crate) use pager::Pager;
 pub(crate) use planned::{Planned, PlannedAction};
 pub(crate) use style::{Style, safe_line};
 pub(crate) use transform::Transform;
 
-use std::io::{self, BufWriter, Stdout, Write as _};
-
 use anyhow::Context as _;
+use pager::Outlet;
 
 use crate::api::Reply;
 use crate::api::types::{FileBatch, VectorStoreFile};
@@ -43,11 +45,13 @@ pub(crate) struct View {
     pub(crate) transform: Option<Transform>,
     /// Strings without their quotes.
     pub(crate) raw_output: bool,
+    /// For lists that the terminal has no room for.
+    pub(crate) pager: Option<Pager>,
 }
 
 /// Both streams, and how answers are shown.
 pub(crate) struct Ui {
-    out: BufWriter<Stdout>,
+    out: Outlet,
     /// How stdout is written to.
     style: Style,
     view: View,
@@ -68,7 +72,7 @@ impl std::error::Error for NoMatch {}
 
 impl Ui {
     pub(crate) fn new(style: Style, view: View, messages: Messages) -> Self {
-        Self { out: BufWriter::new(io::stdout()), style, view, messages }
+        Self { out: Outlet::new(messages), style, view, messages }
     }
 
     /// The format that answers are shown in.
@@ -144,7 +148,7 @@ impl Ui {
     }
 
     fn write(&mut self, text: &str) -> anyhow::Result<()> {
-        self.out.write_all(text.as_bytes()).context(STDOUT)
+        self.out.write(text).context(STDOUT)
     }
 
     /// What the transform selects of a value.

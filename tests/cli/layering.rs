@@ -113,7 +113,7 @@ fn each_dependency_has_its_place() {
         ("hyper::", &["emulator/", "api/attempt.rs"]),
         ("multer::", &["emulator/"]),
         ("directories::", &["journal/"]),
-        ("signal_hook::", &["emulator/", "work/interrupt.rs"]),
+        ("signal_hook::", &["emulator/", "work/interrupt.rs", "output/pager.rs"]),
         ("indicatif::", &["output/bars.rs", "output/progress.rs", "output/transfer.rs"]),
     ];
     for (path, text) in sources() {

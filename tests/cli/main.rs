@@ -42,6 +42,7 @@ mod many;
 #[cfg(unix)]
 mod many_interrupted;
 mod output;
+mod pager;
 mod pretty;
 mod recipes;
 mod requests;

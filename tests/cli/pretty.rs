@@ -35,7 +35,11 @@ fn shown(size: (u16, u16), pages: &[String], variables: &[(&str, &str)]) -> Outc
     let server = Server::answering(answers);
     let mut vsfb = spawnable_vsfb_at(&server);
     let command = if pages[0].contains("\"data\"") { "list-files" } else { "retrieve" };
-    vsfb.arg(command).args(TARGET).args(["--format", "pretty"]).env("TERM", "xterm").envs(variables.iter().copied());
+    vsfb.arg(command)
+        .args(TARGET)
+        .args(["--format", "pretty", "--no-pager"])
+        .env("TERM", "xterm")
+        .envs(variables.iter().copied());
     let outcome = Terminal::around(size.0, size.1).run(&mut vsfb);
     let stdout = outcome.stdout.replace(&written(created), SHOWN).replace(&written(created + 1), SHOWN_LATER);
     Outcome { stdout, ..outcome }
@@ -55,11 +59,10 @@ fn a_batch_is_a_card_that_fits_the_terminal() {
 #[test]
 fn a_list_is_a_block_an_item_over_all_pages() {
     let pages = [page_of_many(&[COMPLETED, FAILED]), page(&[WAITING])];
-    for (columns, rows) in [(40, 12), (80, 100), (200, 100)] {
+    for (columns, rows) in [(40, 12), (80, 24), (200, 60)] {
         let expected = golden(&format!("list-{columns}.pretty"));
         assert!(expected.lines().all(|line| line.chars().count() <= usize::from(columns)), "{expected}");
-        let flags = [PLAIN[0], PLAIN[1], ("VSFB_PAGER", "")];
-        assert_eq!(shown((columns, rows), &pages, &flags), Outcome::success(expected), "{columns}");
+        assert_eq!(shown((columns, rows), &pages, &PLAIN), Outcome::success(expected), "{columns}");
     }
 }
 

@@ -121,7 +121,7 @@ fn states_in((batch, files): (&Awaited, usize), client: &Client, messages: Messa
 }
 
 /// Adds the files of a list.
-fn add(states: &mut States, pages: Pages<'_>) -> Result<(), Error> {
+fn add(states: &mut States, pages: Pages) -> Result<(), Error> {
     for page in pages {
         let (reply, _) = page?;
         let page = reply.page()?;

@@ -88,6 +88,8 @@ pub fn spawnable_vsfb() -> Vsfb<process::Command> {
     let home = TempDir::new().expect("a temporary folder");
     let mut command = process::Command::new(assert_cmd::cargo::cargo_bin!("vsfb"));
     command.env_clear().stdin(Stdio::null());
+    // Nobody is there who could leave a pager.
+    command.env("CI", "true");
     command.env("HOME", home.path()).env("TZ", "UTC").env("OPENAI_API_KEY", KEY);
     for (name, folder) in [
         ("XDG_CONFIG_HOME", "config"),

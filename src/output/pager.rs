@@ -1,0 +1,228 @@
+//! Where data goes: to stdout, or to the user's pager once it is a list that the terminal has no room for.
+
+use std::io::{self, BufWriter, Stdout, Write as _};
+use std::process::{ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{Builder, JoinHandle};
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::human::reason;
+use super::messages::Messages;
+
+/// The user's pager, and the terminal that it is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pager {
+    /// A command line of words, quoted as in a shell, and the variable that has it.
+    pub(crate) chosen: Option<(String, &'static str)>,
+    /// Whether `less` is told how to behave; a user who has told it already is left alone.
+    pub(crate) instructs_less: bool,
+    pub(crate) columns: u16,
+    pub(crate) rows: u16,
+}
+
+/// The pager that is used where nobody names one, if it is there: it quits where one screen is enough, lets colours through,
+/// and leaves the text on the terminal.
+const DEFAULT: &str = "less -FRX";
+/// The same for a `less` that the user has named.
+const LESS: &str = "FRX";
+
+impl Pager {
+    /// Starts it; `left` hears when the user has left it. None where nobody asked for one and there is none.
+    ///
+    /// # Errors
+    /// What is wrong with the user's command line, or why it does not start.
+    fn start(&self, left: impl FnOnce() + Send + 'static) -> Result<Option<Running>, String> {
+        let line = self.chosen.as_ref().map_or(DEFAULT, |(line, _)| line);
+        let words = shlex::split(line).filter(|words| !words.is_empty());
+        let Some([program, arguments @ ..]) = words.as_deref() else {
+            return Err("it is no command line: is a quote open?".to_owned());
+        };
+        let mut command = Command::new(program);
+        command.args(arguments).stdin(Stdio::piped());
+        if self.instructs_less {
+            command.env("LESS", LESS);
+        }
+        match Running::start(command, left) {
+            Ok(running) => Ok(Some(running)),
+            Err(error) if self.chosen.is_none() && error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(reason(&error)),
+        }
+    }
+
+    /// What is said where it fails.
+    fn complaint(&self, what: &str) -> String {
+        let pager = match &self.chosen {
+            Some((line, name)) => format!("`{line}` ({name})"),
+            None => format!("`{DEFAULT}`"),
+        };
+        format!("the pager {pager} {what}; --no-pager does without")
+    }
+}
+
+/// A pager that is being read.
+struct Running {
+    /// Dropped where nothing more comes.
+    input: Option<BufWriter<ChildStdin>>,
+    ended: JoinHandle<io::Result<ExitStatus>>,
+    _interrupts: Interrupts,
+}
+
+impl Running {
+    fn start(mut command: Command, left: impl FnOnce() + Send + 'static) -> io::Result<Self> {
+        let interrupts = Interrupts::leave()?;
+        let mut child = command.spawn()?;
+        let input = child.stdin.take().map(BufWriter::new);
+        let wait = move || {
+            let status = child.wait();
+            left();
+            status
+        };
+        let ended = Builder::new().name("pager".to_owned()).spawn(wait)?;
+        Ok(Self { input, ended, _interrupts: interrupts })
+    }
+}
+
+/// As long as this is there Ctrl-C is meant for the pager.
+struct Interrupts(Arc<AtomicBool>);
+
+impl Interrupts {
+    fn leave() -> io::Result<Self> {
+        let is_ours = Arc::new(AtomicBool::new(false));
+        #[cfg(unix)]
+        signal_hook::flag::register_conditional_default(signal_hook::consts::SIGINT, Arc::clone(&is_ours))?;
+        Ok(Self(is_ours))
+    }
+}
+
+impl Drop for Interrupts {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// What becomes of what is written.
+enum State {
+    Direct,
+    /// It may yet fit the terminal.
+    Held {
+        text: String,
+        rows: usize,
+        pager: Pager,
+        left: Box<dyn FnOnce() + Send>,
+    },
+    Paged(Pager, Running),
+}
+
+/// The way of data to the user.
+pub(super) struct Outlet {
+    out: BufWriter<Stdout>,
+    state: State,
+    messages: Messages,
+}
+
+impl Outlet {
+    pub(super) fn new(messages: Messages) -> Self {
+        Self { out: BufWriter::new(io::stdout()), state: State::Direct, messages }
+    }
+
+    /// From now on, what is written is held until it is more than the terminal has room for, which is when the pager gets
+    /// it, or until [`Outlet::release`]. `left` hears when the user has left the pager.
+    pub(super) fn hold(&mut self, pager: Pager, left: impl FnOnce() + Send + 'static) {
+        self.state = State::Held { text: String::new(), rows: 0, pager, left: Box::new(left) };
+    }
+
+    /// Writes whole lines.
+    pub(super) fn write(&mut self, lines: &str) -> io::Result<()> {
+        match &mut self.state {
+            State::Direct => self.out.write_all(lines.as_bytes()),
+            State::Held { text, rows, pager, .. } => {
+                text.push_str(lines);
+                *rows += lines.lines().map(|line| rows_of(line, pager.columns)).sum::<usize>();
+                // The last row is the pager's own, or the next prompt's.
+                if *rows < usize::from(pager.rows) { Ok(()) } else { self.page() }
+            }
+            State::Paged(_, Running { input, .. }) => {
+                input.as_mut().map_or(Ok(()), |input| input.write_all(lines.as_bytes()))
+            }
+        }
+    }
+
+    /// Gives to the pager what is held, if anything is.
+    pub(super) fn page(&mut self) -> io::Result<()> {
+        let (text, pager, left) = match std::mem::replace(&mut self.state, State::Direct) {
+            State::Held { text, pager, left, .. } if !text.is_empty() => (text, pager, left),
+            other => {
+                self.state = other;
+                return Ok(());
+            }
+        };
+        match pager.start(left) {
+            Ok(Some(running)) => self.state = State::Paged(pager, running),
+            Ok(None) => {}
+            Err(why) => self.messages.warning(&pager.complaint(&format!("does not start: {why}"))),
+        }
+        self.write(&text)?;
+        self.flush()
+    }
+
+    /// Brings what is not held to the other end.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        match &mut self.state {
+            State::Paged(_, Running { input: Some(input), .. }) => input.flush(),
+            _ => self.out.flush(),
+        }
+    }
+
+    /// Nothing more comes: writes what is held, or waits until the user has left the pager.
+    pub(super) fn release(&mut self) -> io::Result<()> {
+        match std::mem::replace(&mut self.state, State::Direct) {
+            State::Direct => Ok(()),
+            State::Held { text, .. } => {
+                self.write(&text)?;
+                self.flush()
+            }
+            State::Paged(pager, Running { input, ended, .. }) => {
+                // A pipe that is closed at the other end takes no more, which is the user's right.
+                drop(input);
+                if let Ok(Ok(status)) = ended.join()
+                    && let Some(code @ 1..) = status.code()
+                {
+                    self.messages.warning(&pager.complaint(&format!("ended with exit status {code}")));
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// How many rows of the terminal a line takes.
+fn rows_of(line: &str, columns: u16) -> usize {
+    let coloured = line.split("\u{1b}[").enumerate();
+    let width = |(index, part): (usize, &str)| match part.split_once('m') {
+        Some((_, text)) if index > 0 => text.width(),
+        _ => part.width(),
+    };
+    coloured.map(width).sum::<usize>().div_ceil(usize::from(columns.max(1))).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rows_of;
+
+    #[test]
+    fn a_line_takes_the_rows_that_its_characters_fill() {
+        for (line, rows) in [
+            ("", 1),
+            ("0123456789", 1),
+            ("0123456789a", 2),
+            ("日本日本日", 1),
+            ("日本日本日本", 2),
+            ("\u{1b}[1;34m01234\u{1b}[0m: 567", 1),
+            ("\u{1b}[32m0123456789a\u{1b}[0m", 2),
+        ] {
+            assert_eq!(rows_of(line, 10), rows, "{line:?}");
+        }
+    }
+}
