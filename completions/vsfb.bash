@@ -49,39 +49,6 @@ _vsfb() {
             vsfb,wait)
                 cmd="vsfb__subcmd__wait"
                 ;;
-            vsfb__subcmd__help,cancel)
-                cmd="vsfb__subcmd__help__subcmd__cancel"
-                ;;
-            vsfb__subcmd__help,completions)
-                cmd="vsfb__subcmd__help__subcmd__completions"
-                ;;
-            vsfb__subcmd__help,create)
-                cmd="vsfb__subcmd__help__subcmd__create"
-                ;;
-            vsfb__subcmd__help,emulator)
-                cmd="vsfb__subcmd__help__subcmd__emulator"
-                ;;
-            vsfb__subcmd__help,help)
-                cmd="vsfb__subcmd__help__subcmd__help"
-                ;;
-            vsfb__subcmd__help,journal)
-                cmd="vsfb__subcmd__help__subcmd__journal"
-                ;;
-            vsfb__subcmd__help,list-files)
-                cmd="vsfb__subcmd__help__subcmd__list__subcmd__files"
-                ;;
-            vsfb__subcmd__help,retrieve)
-                cmd="vsfb__subcmd__help__subcmd__retrieve"
-                ;;
-            vsfb__subcmd__help,retry)
-                cmd="vsfb__subcmd__help__subcmd__retry"
-                ;;
-            vsfb__subcmd__help,sync)
-                cmd="vsfb__subcmd__help__subcmd__sync"
-                ;;
-            vsfb__subcmd__help,wait)
-                cmd="vsfb__subcmd__help__subcmd__wait"
-                ;;
             *)
                 ;;
         esac
@@ -89,7 +56,7 @@ _vsfb() {
 
     case "${cmd}" in
         vsfb)
-            opts="-o -r -q -v -h --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help create retrieve cancel list-files wait retry sync journal emulator completions help"
+            opts="-o -r -q -h -v --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --help --version create retrieve cancel list-files wait retry sync journal emulator completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -167,7 +134,7 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__cancel)
-            opts="-o -r -q -v -h --vector-store-id --batch-id --body --last --wait --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --dry-run --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
+            opts="-o -r -q -h -v --vector-store-id --batch-id --body --last --dry-run --wait --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -269,7 +236,7 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__completions)
-            opts="-o -r -q -v -h --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help bash zsh fish powershell elvish nushell"
+            opts="-o -r -q -h -v --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --help --version bash zsh fish powershell elvish nushell"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -347,7 +314,7 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__create)
-            opts="-o -r -q -v -h --vector-store-id --file-id --file --file.file-id --file.attributes --file.chunking-strategy --files-from --files-format --attributes --chunking-strategy --body --no-validate --dry-run --batch-size --rate --resume --wait --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
+            opts="-o -r -q -h -v --vector-store-id --file-id --file --file.file-id --file.attributes --file.chunking-strategy --files-from --files-format --attributes --chunking-strategy --body --no-validate --dry-run --batch-size --rate --resume --wait --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -489,7 +456,7 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__emulator)
-            opts="-o -r -q -v -h --host --port --allow-remote --file-time --parallel --strict --limits --fault --list-faults --seed --record --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
+            opts="-o -r -q -h -v --host --port --allow-remote --file-time --parallel --strict --limits --fault --list-faults --seed --record --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -599,166 +566,76 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__help)
-            opts="create retrieve cancel list-files wait retry sync journal emulator completions help"
+            opts="-o -r -q -h -v --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --help --version create retrieve cancel list-files wait retry sync journal emulator completions help values stdin exit-status environment formats"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --format)
+                    COMPREPLY=($(compgen -W "auto json jsonl raw yaml table csv pretty explore" -- "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        vsfb__subcmd__help__subcmd__cancel)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                -o)
+                    COMPREPLY=($(compgen -W "auto json jsonl raw yaml table csv pretty explore" -- "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        vsfb__subcmd__help__subcmd__completions)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --format-error)
+                    COMPREPLY=($(compgen -W "auto json jsonl raw yaml table csv pretty explore" -- "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        vsfb__subcmd__help__subcmd__create)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --transform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        vsfb__subcmd__help__subcmd__emulator)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --transform-error)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        vsfb__subcmd__help__subcmd__help)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        vsfb__subcmd__help__subcmd__journal)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        vsfb__subcmd__help__subcmd__list__subcmd__files)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --api-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        vsfb__subcmd__help__subcmd__retrieve)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --organization)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        vsfb__subcmd__help__subcmd__retry)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        vsfb__subcmd__help__subcmd__sync)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --max-retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        vsfb__subcmd__help__subcmd__wait)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mtls-client-cert-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mtls-client-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin-api-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --webhook-secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -767,7 +644,7 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__journal)
-            opts="-o -r -q -v -h --vector-store-id --filter --max-items --refresh --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
+            opts="-o -r -q -h -v --vector-store-id --filter --max-items --refresh --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -857,7 +734,7 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__list__subcmd__files)
-            opts="-o -r -q -v -h --vector-store-id --batch-id --body --last --filter --order --limit --after --before --max-items --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
+            opts="-o -r -q -h -v --vector-store-id --batch-id --body --last --filter --order --limit --after --before --max-items --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -971,7 +848,7 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__retrieve)
-            opts="-o -r -q -v -h --vector-store-id --batch-id --body --last --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
+            opts="-o -r -q -h -v --vector-store-id --batch-id --body --last --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1061,7 +938,7 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__retry)
-            opts="-o -r -q -v -h --vector-store-id --batch-id --last --all --dry-run --batch-size --rate --resume --wait --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
+            opts="-o -r -q -h -v --vector-store-id --batch-id --last --all --dry-run --batch-size --rate --resume --wait --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1167,7 +1044,7 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__sync)
-            opts="-o -r -q -v -h --vector-store-id --source --paths-from --include --exclude --hidden --no-ignore --as-text --skip-invalid --attributes --attributes-from --chunking-strategy --jobs --batch-size --rate --dry-run --prune --yes --delete-orphans --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
+            opts="-o -r -q -h -v --vector-store-id --source --paths-from --include --exclude --hidden --no-ignore --as-text --skip-invalid --attributes --attributes-from --chunking-strategy --jobs --batch-size --rate --dry-run --prune --yes --delete-orphans --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1301,7 +1178,7 @@ _vsfb() {
             return 0
             ;;
         vsfb__subcmd__wait)
-            opts="-o -r -q -v -h --vector-store-id --batch-id --last --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --version --help"
+            opts="-o -r -q -h -v --vector-store-id --batch-id --last --timeout --stall-timeout --fail-fast --poll-interval --cancel-on-interrupt --format --format-error --transform --transform-error --raw-output --no-pager --color --quiet --debug --base-url --api-key --organization --project --max-retries --request-timeout --mtls-client-cert-file --mtls-client-key-file --admin-api-key --webhook-secret --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

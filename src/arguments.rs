@@ -4,6 +4,8 @@
 //! stand where a command could, and global flags may stand anywhere. What leaves here is the command, then its flags as
 //! `--name=value`, then `--` and the positionals, so that clap cannot take one for another.
 
+mod synonyms;
+
 use std::ffi::OsString;
 
 use crate::api::validate::nearest;
@@ -12,8 +14,8 @@ use crate::input::UsageError;
 /// The official name of what all our commands are about. It means nothing here.
 const RESOURCE: &str = "vector-stores:file-batches";
 
-/// The command that shows another's help, and the flag that does the same.
-const HELP: &str = "help";
+/// The command that shows another's help or a topic, and the flag that does the former.
+pub(crate) const HELP: &str = "help";
 
 /// A flag as far as this pass needs it.
 #[derive(Clone, Debug)]
@@ -38,6 +40,8 @@ pub(crate) struct Grammar {
     /// Taken before and after the command.
     pub(crate) global: Vec<Flag>,
     pub(crate) commands: Vec<CommandFlags>,
+    /// What `help` tells about beside commands.
+    pub(crate) topics: Vec<&'static str>,
 }
 
 /// The flag in which a value that is a flag's name is surely a mistake: `--file-id $UNSET --debug`.
@@ -93,6 +97,8 @@ struct Switch {
 #[derive(Default)]
 struct Typed<'a> {
     command: Option<&'a CommandFlags>,
+    /// The topic that help is asked for.
+    topic: Option<&'static str>,
     /// `--name=value`, in the order typed.
     values: Vec<String>,
     /// Flags without a value by their long name; the last word on each counts.
@@ -116,12 +122,12 @@ impl<'a> Typed<'a> {
             self.command = Some(command);
             return Ok(());
         }
-        let names: Vec<&str> = grammar.commands.iter().map(|command| command.name.as_str()).collect();
-        let hint = match nearest(&word, &names) {
-            Some(name) => format!("did you mean `vsfb {name}`?"),
-            None => format!("the commands are {}", names.join(", ")),
-        };
-        Err(UsageError::with_hint(format!("unknown command `{word}`"), hint))
+        if let Some(topic) = grammar.topics.iter().find(|topic| is_help && **topic == word) {
+            self.topic = Some(topic);
+            return Ok(());
+        }
+        let kind = if is_help { "command or topic" } else { "command" };
+        Err(UsageError::with_hint(format!("unknown {kind} `{word}`"), meant(&word, is_help, grammar)))
     }
 
     fn value(&mut self, word: String, command: &CommandFlags) -> Result<(), UsageError> {
@@ -192,10 +198,13 @@ impl<'a> Typed<'a> {
         let message = format!("unknown flag `{name}`{place}");
         let own = self.command.map_or(&[] as &[Flag], |command| &command.flags);
         let known: Vec<&str> = own.iter().chain(&grammar.global).map(|flag| flag.long.as_str()).collect();
+        let meant = synonyms::flag(bare, &known);
         let mut owners = grammar.commands.iter().filter(|command| command.flags.iter().any(|flag| flag.long == bare));
         let owner = owners.next();
         let hint = if bare.starts_with(|character: char| character.is_ascii_digit()) {
             format!("a value that begins with a dash stands after `--`: -- {name}")
+        } else if let Some(meant) = meant {
+            format!("did you mean `--{meant}`?")
         } else if let (None, Some(owner)) = (self.command, owner) {
             format!("it belongs after the command: vsfb {} --{bare} …", owner.name)
         } else if let Some(owner) = owner {
@@ -220,7 +229,10 @@ impl<'a> Typed<'a> {
     }
 
     fn into_arguments(mut self) -> Vec<OsString> {
-        if self.command.is_some_and(|command| command.name == HELP) {
+        let asks_for_help = self.command.is_some_and(|command| command.name == HELP);
+        if let Some(topic) = self.topic.filter(|_| asks_for_help) {
+            self.positionals.push(topic.into());
+        } else if asks_for_help {
             self.ask_for_help();
         }
         let name = self.command.map(|command| command.name.clone());
@@ -231,6 +243,23 @@ impl<'a> Typed<'a> {
             arguments.extend(self.positionals);
         }
         arguments
+    }
+}
+
+/// What may be meant by a word that is no command, nor a topic where help is asked for.
+fn meant(word: &str, is_help: bool, grammar: &Grammar) -> String {
+    let commands: Vec<&str> = grammar.commands.iter().map(|command| command.name.as_str()).collect();
+    let topics = grammar.topics.as_slice();
+    let all = [&commands, topics].concat();
+    let topic = || synonyms::topic(word, topics).filter(|_| is_help);
+    let known = if is_help { &all } else { &commands };
+    let near = topic().or_else(|| synonyms::command(word, &commands)).or_else(|| nearest(word, known));
+    let help = if is_help { "help " } else { "" };
+    match near.or_else(|| topics.iter().find(|topic| **topic == word).copied()) {
+        Some(topic) if topics.contains(&topic) => format!("did you mean `vsfb help {topic}`?"),
+        Some(command) => format!("did you mean `vsfb {help}{command}`?"),
+        None if is_help => format!("the commands are {}; the topics are {}", commands.join(", "), topics.join(", ")),
+        None => format!("the commands are {}", commands.join(", ")),
     }
 }
 
@@ -268,6 +297,7 @@ mod tests {
                 command("emulator", vec![flag("port", "", true)]),
                 command("help", vec![]),
             ],
+            topics: vec!["values", "exit-status"],
         }
     }
 
@@ -331,7 +361,23 @@ mod tests {
         assert_eq!(normal("help"), "--help");
         assert_eq!(normal("help create -o json"), "create --help --format=json");
         assert_eq!(normal("help -h create --help"), "create --help");
-        assert_eq!(refused("help creat"), "unknown command `creat`; did you mean `vsfb create`?");
+        let meant = |word| format!("unknown command or topic `{word}`; did you mean");
+        assert_eq!(refused("help creat"), format!("{} `vsfb help create`?", meant("creat")));
+        assert_eq!(refused("help get"), format!("{} `vsfb help retrieve`?", meant("get")));
+        assert_eq!(refused("help exit"), format!("{} `vsfb help exit-status`?", meant("exit")));
+        assert_eq!(refused("help value"), format!("{} `vsfb help values`?", meant("value")));
+        assert_eq!(
+            refused("help xyzzy"),
+            "unknown command or topic `xyzzy`; the commands are create, retrieve, emulator, help; the topics are values, exit-status"
+        );
+    }
+
+    #[test]
+    fn help_takes_a_topic() {
+        assert_eq!(normal("help values"), "help -- values");
+        assert_eq!(normal("-o json help values --debug"), "help --debug --format=json -- values");
+        assert_eq!(normal("help values create"), "create --help");
+        assert_eq!(refused("values"), "unknown command `values`; did you mean `vsfb help values`?");
     }
 
     #[test]
@@ -355,6 +401,12 @@ mod tests {
     #[test]
     fn what_is_unknown_gets_the_nearest() {
         assert_eq!(refused("creat"), "unknown command `creat`; did you mean `vsfb create`?");
+        assert_eq!(refused("show"), "unknown command `show`; did you mean `vsfb retrieve`?");
+        assert_eq!(
+            refused("create --vector_store_id x"),
+            "unknown flag `--vector_store_id` for `vsfb create`; did you mean `--vector-store-id`?"
+        );
+        assert_eq!(refused("create --json"), "unknown flag `--json` for `vsfb create`; did you mean `--format json`?");
         assert_eq!(refused("xyzzy"), "unknown command `xyzzy`; the commands are create, retrieve, emulator, help");
         assert_eq!(
             refused("create --fil-id x"),

@@ -3,17 +3,16 @@
 use std::error::Error as _;
 use std::ffi::OsString;
 
-use clap::builder::Styles;
-use clap::builder::styling::AnsiColor;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser};
 
 use crate::api::validate::nearest;
-use crate::arguments::{CommandFlags, Flag, Grammar, normalize};
-use crate::commands::{self, Command, with_reference};
+use crate::arguments::{CommandFlags, Flag, Grammar, HELP, normalize};
+use crate::commands::{self, Command};
 use crate::context::Context;
 use crate::environment::{Environment, help_colour};
 use crate::exit::{ErrorView, Exit, report};
+use crate::help::{self, STYLES, TOPICS};
 use crate::input::UsageError;
 use crate::output::{Messages, Ui};
 use crate::settings::{GlobalArgs, Settings};
@@ -26,20 +25,19 @@ use crate::settings::{GlobalArgs, Settings};
 #[command(
     name = "vsfb",
     version,
+    disable_help_flag = true,
+    disable_help_subcommand = true,
     disable_version_flag = true,
     propagate_version = true,
     args_override_self = true,
     infer_long_args = false,
-    max_term_width = 100,
+    max_term_width = help::WIDEST,
     styles = STYLES,
-    after_help = "`vsfb --help` adds environment, exit status and examples; `vsfb COMMAND --help` tells about a command.",
-    after_long_help = with_reference(
-        "Examples:
+    after_long_help = "Examples:
   vsfb create vs_abc123 --file-id file-abc123 --file-id file-def456
   vsfb retrieve vs_abc123 vsfb_abc123
   vsfb list-files vs_abc123 vsfb_abc123 --filter failed
   vsfb cancel vs_abc123 vsfb_abc123"
-    )
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -49,11 +47,10 @@ pub(crate) struct Cli {
     command: Option<Command>,
 }
 
-const STYLES: Styles = Styles::styled()
-    .header(AnsiColor::Green.on_default().bold())
-    .usage(AnsiColor::Green.on_default().bold())
-    .literal(AnsiColor::Cyan.on_default().bold())
-    .placeholder(AnsiColor::Cyan.on_default());
+/// All that can be typed, `help` included.
+pub(crate) fn definition() -> clap::Command {
+    Cli::command().subcommand(help::command())
+}
 
 /// Runs the program with the arguments after its name.
 pub(crate) fn run(arguments: Vec<OsString>) -> Exit {
@@ -69,7 +66,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Exit {
     let result = match (cli.command, &view) {
         (_, Err(error)) => Err(error.clone().into()),
         (Some(command), Ok(_)) => start(command, settings, messages),
-        (None, Ok(_)) => Err(UsageError::with_hint("no command is given", "`vsfb --help` lists the commands").into()),
+        (None, Ok(_)) => Err(UsageError::with_hint("no command is given", "`vsfb -h` lists the commands").into()),
     };
     report(result, messages, &view.unwrap_or_default())
 }
@@ -116,11 +113,9 @@ fn is_color(word: &str) -> bool {
 }
 
 fn parse(arguments: Vec<OsString>, color: Option<&str>) -> Result<Cli, Stop> {
-    let command = Cli::command();
-    let mut words = normalize(arguments, &grammar(&command)).map_err(Stop::Refused)?;
-    if words.is_empty() {
-        words.push("-h".into());
-    }
+    let command = definition();
+    let words = normalize(arguments, &grammar(&command)).map_err(Stop::Refused)?;
+    let (command, words) = asked_for(command, words);
     let command = match help_colour(color) {
         Some(true) => command.color(ColorChoice::Always),
         Some(false) => command.color(ColorChoice::Never),
@@ -130,6 +125,21 @@ fn parse(arguments: Vec<OsString>, color: Option<&str>) -> Result<Cli, Stop> {
     let command = command.mut_subcommands(|command| command.display_name("vsfb")).next_line_help(is_narrow());
     let words = std::iter::once("vsfb".into()).chain(words);
     Ok(Cli::from_arg_matches(&command.try_get_matches_from(words)?)?)
+}
+
+/// The definition with what help needs of it, where help is asked for: most commands run without.
+fn asked_for(command: clap::Command, words: Vec<OsString>) -> (clap::Command, Vec<OsString>) {
+    let columns = columns().unwrap_or(help::WIDEST).min(help::WIDEST);
+    let page = |text| (help::page(text), vec!["--help".into()]);
+    let topic = || words.last().and_then(|word| help::topic(word.to_str()?, columns));
+    let has = |flag| words.iter().take_while(|word| *word != "--").any(|word| word == flag);
+    match words.first().map(|word| word == HELP) {
+        None => (help::short(command), vec!["-h".into()]),
+        Some(true) => page(topic().unwrap_or_default()),
+        Some(false) if has("--help") => (help::long(command, columns), words),
+        Some(false) if has("-h") => (help::short(command), words),
+        Some(false) => (command, words),
+    }
 }
 
 /// What clap refuses, in our own words.
@@ -162,24 +172,24 @@ fn complaint(error: &clap::Error) -> UsageError {
 
 /// Whether the terminal is too narrow for a flag and its help on one line.
 fn is_narrow() -> bool {
-    terminal_size::terminal_size().is_some_and(|(width, _)| width.0 < 80)
+    columns().is_some_and(|columns| columns < 80)
+}
+
+/// The width of the terminal, if there is one.
+fn columns() -> Option<usize> {
+    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)).filter(|columns| *columns > 0)
 }
 
 /// What can be typed, as clap knows it.
 fn grammar(command: &clap::Command) -> Grammar {
     let flags = |command: &clap::Command| command.get_arguments().filter_map(flag).collect::<Vec<_>>();
-    let mut global = flags(command);
-    global.push(Flag { long: "help".to_owned(), shorts: vec!['h'], takes_value: false });
-    let mut commands: Vec<_> = command
-        .get_subcommands()
-        .map(|command| CommandFlags {
-            name: command.get_name().to_owned(),
-            flags: flags(command),
-            runs_another: command.get_positionals().any(clap::Arg::is_last_set),
-        })
-        .collect();
-    commands.push(CommandFlags { name: "help".to_owned(), flags: Vec::new(), runs_another: false });
-    Grammar { global, commands }
+    let commands = command.get_subcommands().map(|command| CommandFlags {
+        name: command.get_name().to_owned(),
+        flags: flags(command),
+        runs_another: command.get_positionals().any(clap::Arg::is_last_set),
+    });
+    let topics = TOPICS.iter().map(|topic| topic.name).collect();
+    Grammar { global: flags(command), commands: commands.collect(), topics }
 }
 
 fn flag(argument: &clap::Arg) -> Option<Flag> {
@@ -208,13 +218,11 @@ fn report_early(error: anyhow::Error, color: Option<String>) -> Exit {
 mod tests {
     use std::ffi::OsString;
 
-    use clap::CommandFactory as _;
-
-    use super::{Cli, typed_color};
+    use super::{definition, typed_color};
 
     #[test]
     fn the_definition_is_sound() {
-        Cli::command().debug_assert();
+        definition().debug_assert();
     }
 
     #[test]

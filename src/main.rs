@@ -9,6 +9,7 @@ mod emulator;
 mod environment;
 mod exit;
 mod folder;
+mod help;
 mod input;
 mod journal;
 mod json;

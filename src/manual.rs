@@ -10,6 +10,7 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
 use crate::cli::Cli;
+use crate::help::{Part, TOPICS, sections};
 
 /// What no definition of flags says.
 const FILES: [(&str, &str); 3] = [
@@ -23,7 +24,7 @@ const FILES: [(&str, &str); 3] = [
 
 /// Every page by its file name.
 fn pages() -> Vec<(String, String)> {
-    let mut root = Cli::command().disable_help_subcommand(true);
+    let mut root = Cli::command();
     root.build();
     let names: Vec<_> = root.get_subcommands().map(|command| format!("vsfb-{}", command.get_name())).collect();
     let mut pages = vec![("vsfb.1".to_owned(), page(&root, &names))];
@@ -46,11 +47,17 @@ fn page(command: &Command, see_also: &[String]) -> String {
         man.render_subcommands_section(&mut page).unwrap();
     }
     let mut roff = Roff::new();
-    let extra = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+    let extra = sections(command, usize::MAX);
+    if command.has_subcommands() {
+        topics(&mut roff);
+    }
     for section in extra.split("\n\n") {
         let (heading, text) = section.split_once(":\n").unwrap();
-        roff.control("SH", [heading.to_uppercase().as_str()]);
-        section_text(&mut roff, heading, text);
+        // Of the page about everything the topics are sections.
+        if !command.has_subcommands() || heading == "Examples" {
+            roff.control("SH", [heading.to_uppercase().as_str()]);
+            section_text(&mut roff, heading, text);
+        }
     }
     if command.has_subcommands() {
         roff.control("SH", ["FILES"]);
@@ -62,22 +69,47 @@ fn page(command: &Command, see_also: &[String]) -> String {
     String::from_utf8(page).unwrap()
 }
 
+/// What `vsfb help TOPIC` tells.
+fn topics(roff: &mut Roff) {
+    for topic in TOPICS {
+        roff.control("SH", [topic.name.to_uppercase().replace('-', " ").as_str()]);
+        for (heading, part) in topic.sections {
+            if heading.to_uppercase() != topic.name.to_uppercase().replace('-', " ") {
+                roff.control("SS", [*heading]);
+            }
+            match part {
+                Part::Prose(texts) => prose(roff, texts.iter().copied()),
+                Part::Entries(rows) => entries(roff, rows.iter().copied()),
+                Part::Examples(lines) => examples(roff, lines.iter().copied()),
+            }
+        }
+    }
+}
+
 /// Names with what they mean become entries; examples and prose keep their lines.
 fn section_text(roff: &mut Roff, heading: &str, text: &str) {
     if matches!(heading, "Environment" | "Exit status") {
         return entries(roff, text.lines().map(|line| line.trim().split_once("  ").unwrap()));
     }
-    let (begin, end) = if heading == "Examples" { ("nf", "fi") } else { ("PP", "PP") };
-    roff.control(begin, []);
-    for (index, line) in text.lines().enumerate() {
-        if index > 0 && begin == "PP" {
+    let lines = text.lines().map(str::trim);
+    if heading == "Examples" { examples(roff, lines) } else { prose(roff, lines) }
+}
+
+fn prose<'a>(roff: &mut Roff, texts: impl Iterator<Item = &'a str>) {
+    for (index, text) in texts.enumerate() {
+        if index > 0 {
             roff.control("PP", []);
         }
-        roff.text([roman(line.trim())]);
+        roff.text([roman(text)]);
     }
-    if begin != end {
-        roff.control(end, []);
+}
+
+fn examples<'a>(roff: &mut Roff, lines: impl Iterator<Item = &'a str>) {
+    roff.control("nf", []);
+    for line in lines {
+        roff.text([roman(line)]);
     }
+    roff.control("fi", []);
 }
 
 fn entries<'a>(roff: &mut Roff, entries: impl Iterator<Item = (&'a str, &'a str)>) {

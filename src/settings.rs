@@ -22,12 +22,17 @@ const MAX_RETRIES: u32 = 2;
 /// For one attempt, unless `--request-timeout` says otherwise.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(600);
 
+/// What `--help` says of itself.
+const LONG_HELP: &str = "All of this; with -h a summary";
+
 /// Flags that every command takes, before and after its name.
 #[expect(clippy::struct_excessive_bools, reason = "they are switches that are typed")]
 #[derive(Args, Clone, Default)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct GlobalArgs {
-    /// How data is written, in any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform
+    /// How data is written: json, table, …
+    ///
+    /// In any case of letters; `auto` is a table on a terminal, JSON otherwise and with --transform
     #[arg(long, short = 'o', global = true, value_name = "FORMAT", value_parser = format_parser(), ignore_case = true)]
     pub(crate) format: Option<Format>,
 
@@ -35,7 +40,9 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, value_name = "FORMAT", value_parser = format_parser(), ignore_case = true, hide_possible_values = true)]
     pub(crate) format_error: Option<Format>,
 
-    /// Show only what this GJSON path selects, such as `id` or `file_counts.failed`; in a list, of each item
+    /// Only what this GJSON path selects
+    ///
+    /// Such as `id` or `file_counts.failed`; in a list, of each item.
     #[arg(long, global = true, value_name = "PATH")]
     pub(crate) transform: Option<String>,
 
@@ -102,6 +109,10 @@ pub(crate) struct GlobalArgs {
     /// Accepted for scripts of the official program, unused
     #[arg(long, global = true, hide = true)]
     pub(crate) webhook_secret: Option<String>,
+
+    /// A summary; --help is all
+    #[arg(long, short = 'h', global = true, action = ArgAction::Help, help_heading = "Help", long_help = LONG_HELP)]
+    pub(crate) help: Option<bool>,
 
     /// Print the version
     #[arg(long, short = 'v', short_alias = 'V', global = true, action = ArgAction::Version, help_heading = "Help")]
@@ -223,8 +234,7 @@ impl Settings {
         Ok(View { format, transform, raw_output: self.arguments.raw_output, pager: self.pager() })
     }
 
-    /// The pager for lists, where there is a terminal that one can be used in and somebody who can leave it: CI may have
-    /// terminals, too.
+    /// The pager for lists, where there is a terminal and somebody who can leave it; CI may have terminals, too.
     fn pager(&self) -> Option<Pager> {
         let is_dumb = self.environment.text("TERM").as_deref() == Some("dumb");
         let is_attended = stdin().is_terminal() && self.environment.raw("CI").is_none();
@@ -234,8 +244,7 @@ impl Settings {
         let (columns, rows) = terminal_size::terminal_size().map(|(columns, rows)| (columns.0, rows.0))?;
         let named = |name: &'static str| self.environment.text(name).map(|line| (line, name));
         let chosen = ["VSFB_PAGER", "PAGER"].into_iter().find_map(named);
-        let instructs_less = self.environment.raw("LESS").is_none();
-        (rows > 0).then_some(Pager { chosen, instructs_less, columns, rows })
+        (rows > 0).then_some(Pager { chosen, instructs_less: self.environment.raw("LESS").is_none(), columns, rows })
     }
 
     /// How the service's errors are shown.

@@ -7,7 +7,6 @@ use clap::Args;
 
 use super::target::BatchArgs;
 use super::waiting::WaitFlags;
-use super::with_reference;
 use crate::api::types::BatchId;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -22,22 +21,22 @@ use crate::work::wait::{self, Aim};
 #[derive(Args, Debug)]
 #[command(
     override_usage = "vsfb cancel [OPTIONS] <VECTOR_STORE_ID> <BATCH_ID>",
-    after_long_help = with_reference(
-        "Examples:
+    after_long_help = "Examples:
   vsfb cancel vs_abc123 vsfb_abc123
   vsfb cancel --vector-store-id vs_abc123 --batch-id vsfb_abc123 --dry-run"
-    )
 )]
 pub(crate) struct CancelArgs {
     #[command(flatten)]
     batch: BatchArgs,
 
+    /// Show the request and send nothing
+    ///
+    /// It is shown on stderr; needs no key.
+    #[arg(long, help_heading = "Sending")]
+    dry_run: bool,
+
     #[command(flatten)]
     waiting: WaitFlags,
-
-    /// Show the request on stderr and send nothing; needs no key
-    #[arg(long, help_heading = "Input")]
-    dry_run: bool,
 }
 
 pub(crate) fn run(args: CancelArgs, context: &mut Context) -> anyhow::Result<Exit> {

@@ -1,11 +1,11 @@
 //! `vsfb completions`
 
-use clap::{Args, CommandFactory as _, ValueEnum};
+use clap::{Args, ValueEnum};
 use clap_complete::Generator;
 use clap_complete::shells::{Bash, Elvish, Fish, PowerShell, Zsh};
 use clap_complete_nushell::Nushell;
 
-use crate::cli::Cli;
+use crate::cli::definition;
 use crate::context::Context;
 use crate::exit::Exit;
 
@@ -21,7 +21,7 @@ use crate::exit::Exit;
 )]
 pub(crate) struct CompletionsArgs {
     /// The shell
-    #[arg(value_name = "SHELL")]
+    #[arg(value_name = "SHELL", help_heading = "Target")]
     shell: Shell,
 }
 
@@ -50,6 +50,6 @@ pub(crate) fn run(args: &CompletionsArgs, context: &mut Context) -> anyhow::Resu
 
 fn script(shell: impl Generator) -> anyhow::Result<String> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "vsfb", &mut script);
+    clap_complete::generate(shell, &mut definition(), "vsfb", &mut script);
     Ok(String::from_utf8(script)?)
 }

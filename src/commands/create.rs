@@ -10,7 +10,6 @@ use super::manifest::ManifestArgs;
 use super::sending::SendingArgs;
 use super::target::{check_id, fill_from_positionals, missing};
 use super::waiting::WaitFlags;
-use super::with_reference;
 use crate::api::validate;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -44,10 +43,12 @@ use crate::work::wait::{Aim, Wait};
        vsfb create [OPTIONS] <VECTOR_STORE_ID> --file <MAP>...
        vsfb create [OPTIONS] <VECTOR_STORE_ID> --files-from <PATH>
        vsfb create [OPTIONS] <VECTOR_STORE_ID> --body <FILE>",
-    after_long_help = with_reference(VALUES_AND_EXAMPLES)
+    after_long_help = EXAMPLES
 )]
 pub(crate) struct CreateArgs {
-    /// The vector store (required; the first argument or `vector_store_id` on stdin do as well)
+    /// The vector store (required)
+    ///
+    /// The first argument or `vector_store_id` on stdin do as well.
     #[arg(long, value_name = "VECTOR_STORE_ID", help_heading = "Target")]
     vector_store_id: Option<String>,
 
@@ -65,15 +66,21 @@ pub(crate) struct CreateArgs {
     #[command(flatten)]
     manifest: ManifestArgs,
 
-    /// Attributes of all files: a map or key=value; repeat it to add more, where a later key wins
+    /// Attributes of all files; repeatable
+    ///
+    /// A map or key=value; repeat it to add more, where a later key wins.
     #[arg(long, value_name = "MAP|KEY=VALUE", help_heading = "Metadata")]
     attributes: Vec<String>,
 
-    /// How all files are cut into chunks: auto, static:MAX:OVERLAP in tokens, or a map [the service's default: auto]
-    #[arg(long, value_name = "MAP|auto|static:MAX:OVERLAP", help_heading = "Metadata")]
+    /// How all files are cut into chunks
+    ///
+    /// auto, static:MAX:OVERLAP in tokens, or a map [the service's default: auto]
+    #[arg(long, value_name = "STRATEGY", help_heading = "Metadata")]
     chunking_strategy: Option<String>,
 
-    /// Read the request from a YAML or JSON map in this file, or on stdin with `-`; flags win
+    /// The request as a map; `-` is stdin
+    ///
+    /// YAML or JSON in this file; flags win.
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     body: Option<String>,
 
@@ -81,9 +88,11 @@ pub(crate) struct CreateArgs {
     #[arg(long, help_heading = "Input")]
     no_validate: bool,
 
-    /// Print the body that would be sent, show the request on stderr and send nothing; needs no key. Of several batches,
-    /// print how many they are and how long they take
-    #[arg(long, help_heading = "Input")]
+    /// Show the request and send nothing
+    ///
+    /// Print the body that would be sent, and the rest of the request on stderr; needs no key. Of several batches, print
+    /// how many they are and how long they take.
+    #[arg(long, help_heading = "Sending")]
     dry_run: bool,
 
     #[command(flatten)]
@@ -93,19 +102,7 @@ pub(crate) struct CreateArgs {
     waiting: WaitFlags,
 }
 
-const VALUES_AND_EXAMPLES: &str = "\
-Values:
-  A MAP is JSON or YAML, such as '{\"team\": \"red\"}' or '{team: red, year: 2024}'. \
-In a map typed here \"@PATH\" is replaced by the file's content (text as it is, anything else base64), \
-\"@file://PATH\" always as text, \"@data://PATH\" always as base64, \"@-\" by stdin; \"\\@x\" is the text \"@x\".
-  In key=value, true, false and plain numbers have their type; \"…\" in double quotes is text, and so is all else.
-  A YAML or JSON map on stdin is merged under the flags: vector_store_id, file_ids, files, attributes, \
-chunking_strategy. It is read to its end where files are missing, else only if it is there at once. References in it \
-are sent as text.
-  A manifest (--files-from) is a list of ids, one a line, where blank lines and lines that begin with # are skipped; JSON \
-Lines or a JSON array of ids or of MAPs as for --file; or CSV with a column file_id, where chunking_strategy is one \
-column and every other an attribute, typed as in key=value, and none where the cell is empty.
-
+const EXAMPLES: &str = "\
 Examples:
   vsfb create vs_abc123 --file-id file-abc123 --file-id file-def456
   vsfb create vs_abc123 --file-id file-abc123 --attributes team=red --attributes year=2024

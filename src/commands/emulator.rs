@@ -28,7 +28,7 @@ use crate::settings::{parse_duration_or_zero, parse_integer};
 /// The port without a command, unless `--port` says otherwise. With one nobody needs to know it.
 const PORT: u16 = 4010;
 
-/// Run the service on this machine, to try things out and to test against
+/// Run the service on this machine, to try things and to test
 ///
 /// Serves vector stores, files and file batches from memory: no account, no key, no cost, and nothing of it is left
 /// afterwards. Any vector store and any file counts as there already, unless --strict says otherwise; files take their
@@ -39,68 +39,80 @@ const PORT: u16 = 4010;
 #[derive(Args, Debug)]
 #[command(
     override_usage = "vsfb emulator [OPTIONS]\n       vsfb emulator [OPTIONS] -- <COMMAND>...",
-    after_long_help = "Examples:
-  vsfb emulator -- vsfb create vs_demo --file-id file-a --file-id file-b --format table
-  vsfb emulator --file-time 0 -- sh -c 'vsfb create vs_demo --file-id file-a | vsfb retrieve'
-  vsfb emulator --port 0 --strict --record requests.jsonl
-  vsfb emulator --list-faults
-
-Exit status:
+    after_long_help = "Exit status:
   0    ended by Ctrl-C, SIGTERM or SIGHUP
   1    it cannot listen, or the record cannot be written
   2    a flag cannot be right; nothing was run
   126  COMMAND cannot be run
   127  there is no such COMMAND
-  N    what COMMAND ended with; 128 and the signal's number where a signal ended it"
+  N    what COMMAND ended with; 128 and the signal's number where a signal ended it
+
+Examples:
+  vsfb emulator -- vsfb create vs_demo --file-id file-a --file-id file-b --format table
+  vsfb emulator --file-time 0 -- sh -c 'vsfb create vs_demo --file-id file-a | vsfb retrieve'
+  vsfb emulator --port 0 --strict --record requests.jsonl
+  vsfb emulator --list-faults"
 )]
 pub(crate) struct EmulatorArgs {
+    /// The command to run, with its arguments
+    #[arg(last = true, value_name = "COMMAND", help_heading = "Target")]
+    command: Vec<OsString>,
+
     /// The address to listen on, or `localhost`
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = parse_host)]
+    #[arg(long, help_heading = "Listening", value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = parse_host)]
     host: IpAddr,
 
-    /// The port to listen on; 0 is any free one [default: 4010, or a free one with a COMMAND]
-    #[arg(long, value_name = "PORT", value_parser = parse_port)]
+    /// The port; 0 is any free one [default: 4010]
+    ///
+    /// With a COMMAND it is by default a free one.
+    #[arg(long, help_heading = "Listening", value_name = "PORT", value_parser = parse_port)]
     port: Option<u16>,
 
     /// Let other machines in; whoever reaches the port can use it
-    #[arg(long)]
+    #[arg(long, help_heading = "Listening")]
     allow_remote: bool,
 
-    /// How long a file takes to process, such as `0`, `500ms` or `2s`
-    #[arg(long, value_name = "DURATION", default_value = "200ms", value_parser = parse_duration_or_zero)]
+    /// How long a file takes to process
+    ///
+    /// Such as `0`, `500ms` or `2s`.
+    #[arg(long, help_heading = "Behaviour", value_name = "DURATION", default_value = "200ms", value_parser = parse_duration_or_zero)]
     file_time: Duration,
 
     /// How many files of a batch are processed at once
-    #[arg(long, value_name = "NUMBER", default_value = "10", value_parser = parse_parallel)]
+    #[arg(long, help_heading = "Behaviour", value_name = "NUMBER", default_value = "10", value_parser = parse_parallel)]
     parallel: usize,
 
     /// Only what was created here exists
-    #[arg(long)]
+    #[arg(long, help_heading = "Behaviour")]
     strict: bool,
 
-    /// Whether the service's limits per minute hold
-    #[arg(long, value_name = "WHETHER", default_value = "off", value_parser = ["on", "off"])]
+    /// Whether limits per minute hold
+    ///
+    /// Those of the service.
+    #[arg(long, help_heading = "Behaviour", value_name = "WHETHER", default_value = "off", value_parser = ["on", "off"])]
     limits: String,
 
-    /// What goes wrong; repeat it. The header `X-Vsfb-Fault` does the same for one request
-    #[arg(long, value_name = "NAME[=VALUE]", action = ArgAction::Append, value_parser = Fault::parse)]
+    /// What goes wrong; repeatable
+    ///
+    /// The header `X-Vsfb-Fault` does the same for one request.
+    #[arg(long, help_heading = "Behaviour", value_name = "NAME[=VALUE]", action = ArgAction::Append, value_parser = Fault::parse)]
     fault: Vec<Fault>,
 
     /// Show what can go wrong, and end
-    #[arg(long)]
+    #[arg(long, help_heading = "Behaviour")]
     list_faults: bool,
 
-    /// What ids and chance are made from: the same number and the same requests give the same answers [default: random]
-    #[arg(long, value_name = "NUMBER", value_parser = parse_seed)]
+    /// What ids and chance are made from
+    ///
+    /// The same number and the same requests give the same answers [default: random]
+    #[arg(long, help_heading = "Behaviour", value_name = "NUMBER", value_parser = parse_seed)]
     seed: Option<u64>,
 
-    /// Append each request to this file as a line of JSON, without headers
-    #[arg(long, value_name = "FILE")]
+    /// Append each request to this file
+    ///
+    /// As a line of JSON, without headers.
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
     record: Option<PathBuf>,
-
-    /// The command to run, with its arguments
-    #[arg(last = true, value_name = "COMMAND")]
-    command: Vec<OsString>,
 }
 
 pub(crate) fn run(args: EmulatorArgs, context: &mut Context) -> anyhow::Result<Exit> {

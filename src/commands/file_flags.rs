@@ -13,7 +13,7 @@ type MakeFlag = fn(String) -> FileFlag;
 
 /// A flag's name, placeholder, help, and what it makes.
 const FILE_FLAGS: [(&str, &str, &str, MakeFlag); 4] = [
-    ("file", "MAP", "A file with its own attributes or chunking_strategy; repeat it for each file", FileFlag::File),
+    ("file", "MAP", "A file with attributes of its own", FileFlag::File),
     ("file.file-id", "FILE_ID", "The id in the last --file, or in a new one where it has its id", FileFlag::FileId),
     ("file.attributes", "MAP|KEY=VALUE", "The same for its attributes", FileFlag::Attributes),
     (

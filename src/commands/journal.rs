@@ -5,7 +5,6 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 use serde::Serialize;
 
-use super::with_reference;
 use crate::api::Client;
 use crate::api::types::{FileBatch, Status};
 use crate::context::Context;
@@ -24,12 +23,10 @@ use crate::settings::parse_integer;
 #[derive(Args, Debug)]
 #[command(
     override_usage = "vsfb journal [OPTIONS]",
-    after_long_help = with_reference(
-        "Examples:
+    after_long_help = "Examples:
   vsfb journal
   vsfb journal --refresh --filter in_progress
   vsfb journal --vector-store-id vs_abc123 --max-items 5 --format csv"
-    )
 )]
 pub(crate) struct JournalArgs {
     /// Only batches of this vector store
@@ -40,11 +37,15 @@ pub(crate) struct JournalArgs {
     #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(states()), help_heading = "Selection")]
     filter: Option<String>,
 
-    /// List at most so many batches; a negative number means all [default: all]
+    /// List at most so many batches
+    ///
+    /// A negative number means all [default: all]
     #[arg(long, value_name = "NUMBER", value_parser = parse_most, help_heading = "Selection")]
     max_items: Option<i64>,
 
-    /// Ask the service for those that had not ended when they were last heard of
+    /// Ask the service how open ones stand
+    ///
+    /// Those that had not ended when they were last heard of.
     #[arg(long, help_heading = "Selection")]
     refresh: bool,
 }

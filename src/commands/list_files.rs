@@ -5,7 +5,6 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::target::BatchArgs;
-use super::with_reference;
 use crate::api::types::{BatchId, Status};
 use crate::api::validate::advice;
 use crate::api::{ListQuery, Pages};
@@ -27,12 +26,10 @@ const ORDERS: [&str; 2] = ["asc", "desc"];
 #[derive(Args, Debug)]
 #[command(
     override_usage = "vsfb list-files [OPTIONS] <VECTOR_STORE_ID> <BATCH_ID>",
-    after_long_help = with_reference(
-        "Examples:
+    after_long_help = "Examples:
   vsfb list-files vs_abc123 vsfb_abc123
   vsfb list-files vs_abc123 vsfb_abc123 --filter failed --format csv
   vsfb list-files vs_abc123 vsfb_abc123 --transform id -r"
-    )
 )]
 pub(crate) struct ListFilesArgs {
     #[command(flatten)]
@@ -41,7 +38,9 @@ pub(crate) struct ListFilesArgs {
     #[command(flatten)]
     query: QueryArgs,
 
-    /// List at most so many files; a negative number means all [default: all]
+    /// List at most so many files
+    ///
+    /// A negative number means all [default: all]
     #[arg(long, value_name = "NUMBER", value_parser = parse_most, help_heading = "Selection")]
     max_items: Option<i64>,
 }
@@ -54,11 +53,15 @@ struct QueryArgs {
     #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(Status::names()))]
     filter: Option<String>,
 
-    /// By creation time [the service's default: desc]
+    /// By creation time: asc, or desc
+    ///
+    /// Without it, as the service has it: desc.
     #[arg(long, value_name = "ORDER", value_parser = PossibleValuesParser::new(ORDERS))]
     order: Option<String>,
 
-    /// Files in one request, 1 to 100 [default: as many as are needed]
+    /// Files in one request, 1 to 100
+    ///
+    /// By default as many as are needed.
     #[arg(long, value_name = "NUMBER", value_parser = parse_limit)]
     limit: Option<u8>,
 

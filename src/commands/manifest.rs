@@ -10,7 +10,9 @@ use crate::input::stdin::Stdin;
 /// `--files-from` and `--files-format`.
 #[derive(Args, Debug)]
 pub(crate) struct ManifestArgs {
-    /// Take the files from this manifest, or from stdin with `-`; any number of them
+    /// Any number of files, from a manifest
+    ///
+    /// With `-` from stdin.
     #[arg(long, value_name = "PATH", help_heading = "Files")]
     files_from: Option<String>,
 

@@ -18,13 +18,10 @@ mod target;
 mod wait;
 mod waiting;
 
-use std::sync::LazyLock;
-
 use clap::Subcommand;
 
 use crate::context::Context;
-use crate::environment::ENVIRONMENT;
-use crate::exit::{EXIT_STATUS, Exit};
+use crate::exit::Exit;
 
 /// What can be asked for.
 #[derive(Debug, Subcommand)]
@@ -39,14 +36,6 @@ pub(crate) enum Command {
     Journal(journal::JournalArgs),
     Emulator(emulator::EmulatorArgs),
     Completions(completions::CompletionsArgs),
-}
-
-/// What a long help ends with: the command's own sections, then those that all commands share.
-pub(crate) fn with_reference(own: &str) -> String {
-    // Clap wants the help of every command before it is known which one was typed.
-    static SHARED: LazyLock<String> =
-        LazyLock::new(|| format!("Environment:\n{}\n\nExit status:\n{}", table(&ENVIRONMENT), table(&EXIT_STATUS)));
-    [own, "\n\n", SHARED.as_str()].concat()
 }
 
 /// Names with what they mean, one a line.

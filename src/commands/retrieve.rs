@@ -4,7 +4,6 @@ use anyhow::Context as _;
 use clap::Args;
 
 use super::target::BatchArgs;
-use super::with_reference;
 use crate::context::Context;
 use crate::exit::Exit;
 
@@ -15,12 +14,10 @@ use crate::exit::Exit;
 #[derive(Args, Debug)]
 #[command(
     override_usage = "vsfb retrieve [OPTIONS] <VECTOR_STORE_ID> <BATCH_ID>",
-    after_long_help = with_reference(
-        "Examples:
+    after_long_help = "Examples:
   vsfb retrieve vs_abc123 vsfb_abc123
   vsfb retrieve vs_abc123 vsfb_abc123 --transform file_counts.failed
   vsfb create --vector-store-id vs_abc123 --file-id file-abc123 | vsfb retrieve"
-    )
 )]
 pub(crate) struct RetrieveArgs {
     #[command(flatten)]

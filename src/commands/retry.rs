@@ -8,7 +8,6 @@ use super::dry_run::DryRun;
 use super::sending::SendingArgs;
 use super::target::BatchesArgs;
 use super::waiting::WaitFlags;
-use super::with_reference;
 use crate::api::types::{BatchId, VectorStoreFile};
 use crate::context::Context;
 use crate::exit::Exit;
@@ -21,9 +20,9 @@ use crate::work::run::Run;
 use crate::work::submit::Means;
 use crate::work::wait::Aim;
 
-/// Create a new batch from the files of a batch that failed or were cancelled
+/// Attach the files that failed or were cancelled once more
 ///
-/// Lists the failed and the cancelled files and attaches them once more, with the attributes and the chunking that they
+/// Lists the failed and the cancelled files and creates a new batch of them, with the attributes and the chunking that they
 /// had: as the service tells them, else as the manifest does that the batch was created from. Files that failed for
 /// reasons of their own are left out, because they would fail again; --all takes them, too. Several batches of one store
 /// are retried together.
@@ -32,23 +31,25 @@ use crate::work::wait::Aim;
     override_usage = "vsfb retry [OPTIONS] [VECTOR_STORE_ID] <BATCH_ID>...
        vsfb retry [OPTIONS] --last
        vsfb create ... | vsfb wait | vsfb retry [OPTIONS]",
-    after_long_help = with_reference(
-        "Examples:
+    after_long_help = "Examples:
   vsfb retry vs_abc123 vsfb_abc123 --wait
   vsfb retry vs_abc123 vsfb_abc123 vsfb_def456 --all
   vsfb create vs_abc123 --file-id file-abc123 --wait || vsfb retry --last --wait"
-    )
 )]
 pub(crate) struct RetryArgs {
     #[command(flatten)]
     batches: BatchesArgs,
 
-    /// Retry the files that failed for reasons of their own, too
+    /// Those that would fail again, too
+    ///
+    /// Files that failed for reasons of their own.
     #[arg(long, help_heading = "Files")]
     all: bool,
 
-    /// List the files, print the body that would be sent, show the request on stderr, and create nothing
-    #[arg(long, help_heading = "Files")]
+    /// Show the request and create nothing
+    ///
+    /// List the files, print the body that would be sent, and the rest of the request on stderr.
+    #[arg(long, help_heading = "Sending")]
     dry_run: bool,
 
     #[command(flatten)]

@@ -28,15 +28,19 @@ pub(crate) struct SelectionArgs {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// Take the paths from this file, or from stdin with `-`: one a line, or ended by NUL bytes
+    /// A list of paths; `-` is stdin
+    ///
+    /// One a line, or ended by NUL bytes.
     #[arg(long, value_name = "FILE")]
     paths_from: Option<String>,
 
-    /// Only files that match this glob; repeat it
+    /// Only files that match; repeatable
     #[arg(long, value_name = "GLOB")]
     include: Vec<String>,
 
-    /// No files and folders that match this glob; repeat it
+    /// No files that match; repeatable
+    ///
+    /// Nor what is in folders that match.
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
 
@@ -56,7 +60,9 @@ pub(crate) struct SelectionArgs {
     #[arg(long)]
     skip_invalid: bool,
 
-    /// Attributes of all files: a map or key=value; repeat it to add more, where a later key wins
+    /// Attributes of all files; repeatable
+    ///
+    /// A map or key=value; repeat it to add more, where a later key wins.
     #[arg(long, value_name = "MAP|KEY=VALUE", help_heading = "Metadata")]
     attributes: Vec<String>,
 

@@ -13,7 +13,7 @@ const RATE: u32 = 2000;
 
 /// How more files are sent than one batch takes.
 #[derive(Args, Clone, Debug)]
-#[command(next_help_heading = "Many files")]
+#[command(next_help_heading = "Sending")]
 pub(crate) struct SendingArgs {
     /// Files in one batch; more go into several, one after another [default: 2000, which is the most]
     #[arg(long, value_name = "NUMBER", value_parser = parse_batch_size)]
@@ -23,8 +23,10 @@ pub(crate) struct SendingArgs {
     #[arg(long, value_name = "FILES_PER_MINUTE|off", value_parser = parse_rate)]
     rate: Option<Rate>,
 
-    /// Go on with the last run of the same files where it broke off, and attach nothing twice; not for a run that is still
-    /// under way. See `vsfb journal`
+    /// Go on with a run that broke off
+    ///
+    /// The last one of the same files, where it broke off, and attach nothing twice; not for a run that is still under
+    /// way. See `vsfb journal`.
     #[arg(long)]
     pub(crate) resume: bool,
 }

@@ -9,7 +9,6 @@ use super::selection::SelectionArgs;
 use super::sending::{Rate, files_per_minute, parse_batch_size, parse_rate};
 use super::target::check_id;
 use super::waiting::WaitingArgs;
-use super::with_reference;
 use crate::api::validate;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -25,7 +24,7 @@ use crate::sync::{Action, Prune};
 use crate::work::sync::{self, Sync, Wanted};
 use crate::work::wait::Aim;
 
-/// Bring files and folders into a vector store, and keep them the same
+/// Bring files and folders into a store, and keep them the same
 ///
 /// Uploads what is new or has changed, attaches it in batches, waits for their end, and prints a record of each file that
 /// was touched. What it knows of the store is in the store: each file carries the attributes `path`, `sha256` and
@@ -34,31 +33,32 @@ use crate::work::wait::Aim;
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(
-    override_usage = "vsfb sync [OPTIONS] --vector-store-id <VECTOR_STORE_ID> <PATH>...
-       vsfb sync [OPTIONS] --vector-store-id <VECTOR_STORE_ID> --paths-from <FILE>",
-    after_long_help = with_reference(
-        "Examples:
+    override_usage = "vsfb sync [OPTIONS] --vector-store-id <ID> <PATH>...
+       vsfb sync [OPTIONS] --vector-store-id <ID> --paths-from <FILE>",
+    after_long_help = "Examples:
   vsfb sync --vector-store-id vs_abc123 docs
   vsfb sync --vector-store-id vs_abc123 docs --dry-run
   vsfb sync --vector-store-id vs_abc123 docs --include '*.md' --attributes team=red --prune --yes
   find docs -name '*.md' | vsfb sync --vector-store-id vs_abc123 --source md --paths-from -"
-    )
 )]
 pub(crate) struct SyncArgs {
     /// The vector store
     #[arg(long, value_name = "VECTOR_STORE_ID", required = true, help_heading = "Target")]
     vector_store_id: String,
 
-    /// What the files are known by in the store: only files with this name are compared, changed and taken away [default:
-    /// the name of the folder]
+    /// What they are known by in the store
+    ///
+    /// Only files with this name are compared, changed and taken away [default: the name of the folder]
     #[arg(long, value_name = "NAME", help_heading = "Target")]
     source: Option<String>,
 
     #[command(flatten)]
     selection: SelectionArgs,
 
-    /// How all files are cut into chunks: auto, static:MAX:OVERLAP in tokens, or a map [the service's default: auto]
-    #[arg(long, value_name = "MAP|auto|static:MAX:OVERLAP", help_heading = "Metadata")]
+    /// How all files are cut into chunks
+    ///
+    /// auto, static:MAX:OVERLAP in tokens, or a map [the service's default: auto]
+    #[arg(long, value_name = "STRATEGY", help_heading = "Metadata")]
     chunking_strategy: Option<String>,
 
     /// Uploads at once
@@ -74,12 +74,16 @@ pub(crate) struct SyncArgs {
     #[arg(long, value_name = "FILES_PER_MINUTE|off", value_parser = parse_rate, help_heading = "Sending")]
     rate: Option<Rate>,
 
-    /// Show what would be done, from lists alone, and do nothing
+    /// Show what would be done; do nothing
+    ///
+    /// It is found out from lists alone.
     #[arg(long, help_heading = "Sending")]
     dry_run: bool,
 
+    /// Take away what is no longer here
+    ///
     /// At the end take files of this source out of the store, and delete them, that are no longer here or are older
-    /// versions; only after those that take their place are completed
+    /// versions; only after those that take their place are completed.
     #[arg(long, help_heading = "Taking away")]
     prune: bool,
 

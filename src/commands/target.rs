@@ -17,11 +17,15 @@ use crate::work::past::{Past, past};
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Target")]
 pub(crate) struct BatchArgs {
-    /// The vector store (required; the first argument or `vector_store_id` on stdin do as well)
+    /// The vector store (required)
+    ///
+    /// The first argument or `vector_store_id` on stdin do as well.
     #[arg(long, value_name = "VECTOR_STORE_ID")]
     pub(crate) vector_store_id: Option<String>,
 
-    /// The file batch (required; the next argument, `batch_id` or a whole batch on stdin do as well)
+    /// The file batch (required)
+    ///
+    /// The next argument, `batch_id` or a whole batch on stdin do as well.
     #[arg(long, value_name = "BATCH_ID")]
     pub(crate) batch_id: Option<String>,
 
@@ -30,11 +34,15 @@ pub(crate) struct BatchArgs {
     #[arg(value_name = "ID")]
     pub(crate) ids: Vec<String>,
 
-    /// Read the ids from a YAML or JSON map in this file, or on stdin with `-`; flags win
+    /// A map with the ids; `-` is stdin
+    ///
+    /// YAML or JSON in this file; flags win.
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(crate) body: Option<String>,
 
-    /// The batch that was created last from here, in any store or in that of --vector-store-id; see `vsfb journal`
+    /// The batch created last from here
+    ///
+    /// In any store, or in that of --vector-store-id; see `vsfb journal`.
     #[arg(long)]
     pub(crate) last: bool,
 }
@@ -178,11 +186,15 @@ fn last_run(store: Option<&str>, context: &Context) -> Result<(String, Vec<Strin
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Target")]
 pub(crate) struct BatchesArgs {
-    /// The vector store (a first argument that begins with `vs_`, the batches on stdin or the journal do as well)
+    /// The vector store
+    ///
+    /// A first argument that begins with `vs_`, the batches on stdin or the journal do as well.
     #[arg(long, value_name = "VECTOR_STORE_ID")]
     vector_store_id: Option<String>,
 
-    /// A file batch (required; arguments or the batches on stdin do as well); repeat it
+    /// A file batch (required); repeatable
+    ///
+    /// Arguments or the batches on stdin do as well.
     #[arg(long, value_name = "BATCH_ID")]
     batch_id: Vec<String>,
 
@@ -191,8 +203,9 @@ pub(crate) struct BatchesArgs {
     #[arg(value_name = "ID")]
     ids: Vec<String>,
 
-    /// The batch that was created last from here, with all batches of the same run, in any store or in the one that is
-    /// given; see `vsfb journal`
+    /// The batch created last from here
+    ///
+    /// With all batches of the same run, in any store or in the one that is given; see `vsfb journal`.
     #[arg(long)]
     last: bool,
 }

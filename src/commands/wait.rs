@@ -6,7 +6,6 @@ use clap::Args;
 
 use super::target::BatchesArgs;
 use super::waiting::WaitingArgs;
-use super::with_reference;
 use crate::api::Reply;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -25,13 +24,11 @@ use crate::work::wait::{self, Aim, GRACE};
     override_usage = "vsfb wait [OPTIONS] [VECTOR_STORE_ID] <BATCH_ID>...
        vsfb wait [OPTIONS] --last
        vsfb create ... | vsfb wait [OPTIONS]",
-    after_long_help = with_reference(
-        "Examples:
+    after_long_help = "Examples:
   vsfb wait vs_abc123 vsfb_abc123
   vsfb wait vs_abc123 vsfb_abc123 vsfb_def456 --timeout 2h --stall-timeout 10m
   vsfb wait vs_abc123 vsfb_abc123 --timeout 0 --transform status -r
   vsfb create vs_abc123 --file-id file-abc123 | vsfb wait"
-    )
 )]
 pub(crate) struct WaitArgs {
     #[command(flatten)]

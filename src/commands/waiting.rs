@@ -16,23 +16,33 @@ const TIMEOUT: Duration = Duration::from_secs(30 * 60);
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Waiting")]
 pub(crate) struct WaitingArgs {
-    /// How long to wait at most, requests and their repetitions included; 0 looks once [default: 30m]
+    /// How long at most [default: 30m]
+    ///
+    /// Requests and their repetitions included; 0 looks once.
     #[arg(long, value_name = "DURATION", value_parser = parse_duration_or_zero)]
     timeout: Option<Duration>,
 
-    /// Give up when no count has moved for so long [default: never]
+    /// Give up when nothing moves so long
+    ///
+    /// When no count has moved for so long [default: never]
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     stall_timeout: Option<Duration>,
 
-    /// Give up at the first failed file; the batch goes on
+    /// Give up at the first failed file
+    ///
+    /// The batch goes on.
     #[arg(long)]
     fail_fast: bool,
 
-    /// Time between two looks at a batch [default: what the service asks for, else 0.25 s growing to 10 s]
+    /// Time between two looks at a batch
+    ///
+    /// By default what the service asks for, else 0.25 s growing to 10 s.
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     poll_interval: Option<Duration>,
 
-    /// Ctrl-C and SIGTERM cancel the batch, which otherwise goes on
+    /// Ctrl-C cancels the batch
+    ///
+    /// SIGTERM does so, too. Otherwise the batch goes on.
     #[arg(long)]
     cancel_on_interrupt: bool,
 }
@@ -41,7 +51,9 @@ pub(crate) struct WaitingArgs {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Waiting")]
 pub(crate) struct WaitFlags {
-    /// Wait until the batch has ended, and print it as it is then
+    /// Wait until the batch has ended
+    ///
+    /// And print it as it is then.
     #[arg(long)]
     wait: bool,
 

@@ -9,6 +9,26 @@ use crate::support::command::{Outcome, run, vsfb, vsfb_without_key};
 const COMMANDS: [&str; 10] =
     ["create", "retrieve", "cancel", "list-files", "wait", "retry", "sync", "journal", "emulator", "completions"];
 
+const TOPICS: [&str; 5] = ["values", "stdin", "exit-status", "environment", "formats"];
+
+/// What flags are grouped by, in their order.
+const HEADINGS: [&str; 14] = [
+    "Target",
+    "Files",
+    "Listening",
+    "Behaviour",
+    "Metadata",
+    "Input",
+    "Selection",
+    "Sending",
+    "Taking away",
+    "Waiting",
+    "Output",
+    "Connection",
+    "Help",
+    "Values",
+];
+
 /// What a help prints, which must be on stdout and a success.
 fn help(arguments: &[&str]) -> String {
     let outcome = run(vsfb().args(arguments));
@@ -17,13 +37,60 @@ fn help(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn no_arguments_and_the_resource_word_alone_are_help() {
-    let short = help(&["-h"]);
-    assert!(
-        short.starts_with("The command line for OpenAI vector store file batches\n\nUsage: vsfb [OPTIONS] [COMMAND]\n")
-    );
-    assert_eq!(run(&mut vsfb_without_key()), Outcome::success(short.clone()));
-    assert_eq!(help(&["vector-stores:file-batches"]), short);
+fn the_summary_is_a_title_a_usage_and_a_few_flags() {
+    let expected = "\
+List the batches that were created from here
+
+Usage: vsfb journal [OPTIONS]
+
+Options:
+      --vector-store-id <VECTOR_STORE_ID>  Only batches of this vector store
+      --filter <STATUS>                    Only batches in this state
+      --max-items <NUMBER>                 List at most so many batches
+      --refresh                            Ask the service how open ones stand
+  -o, --format <FORMAT>                    How data is written: json, table, …
+  -h, --help                               A summary; --help is all
+
+`vsfb journal --help` tells all: every flag, the exit status, examples.
+";
+    assert_eq!(help(&["journal", "-h"]), expected);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_summary_is_one_screen() {
+    use crate::support::terminal::Terminal;
+    for command in COMMANDS.map(|command| vec![command, "-h"]).into_iter().chain([vec!["-h"]]) {
+        let outcome = Terminal::around(80, 24).run(spawnable_vsfb().args(&command).env("NO_COLOR", "1"));
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""), "{command:?}");
+        let lines: Vec<_> = outcome.stdout.lines().collect();
+        // One line is left for the prompt.
+        assert!(lines.len() < 24, "{command:?}:\n{}", outcome.stdout);
+        assert!(lines.iter().all(|line| line.chars().count() <= 80), "{command:?}:\n{}", outcome.stdout);
+        let flags = lines.iter().filter(|line| line.trim_start().starts_with('-'));
+        assert!(flags.clone().count() > 0 && flags.clone().all(|line| line.contains("  ")), "{command:?}");
+        assert!(lines.last().is_some_and(|line| line.contains("tells all")), "{command:?}");
+    }
+}
+
+#[test]
+fn the_long_help_is_grouped_and_its_examples_stand_last() {
+    for command in COMMANDS.map(|command| vec![command, "--help"]).into_iter().chain([vec!["--help"]]) {
+        let text = help(&command);
+        let headings: Vec<_> =
+            text.lines().filter(|line| !line.starts_with(' ')).filter_map(|line| line.strip_suffix(':')).collect();
+        let places = headings.iter().filter_map(|heading| HEADINGS.iter().position(|known| known == heading));
+        assert!(places.is_sorted(), "{command:?}: {headings:?}");
+        assert!(
+            headings.ends_with(&["Exit status", "Examples"]) || command[0] == "completions",
+            "{command:?}: {headings:?}"
+        );
+        let others = ["Values", "Commands", "Topics, for `vsfb help TOPIC`", "Environment", "Exit status", "Examples"];
+        let unknown: Vec<_> =
+            headings.iter().filter(|heading| !HEADINGS.contains(heading) && !others.contains(heading)).collect();
+        assert!(unknown.is_empty(), "{command:?}: {unknown:?}");
+        assert!(headings.contains(&"Output") && headings.contains(&"Connection"), "{command:?}: {headings:?}");
+    }
 }
 
 #[test]
@@ -62,9 +129,21 @@ fn help_wins_over_what_is_missing_and_over_bad_variables() {
 }
 
 #[test]
-fn an_unknown_command_has_no_help() {
-    let complaint = "error: unknown command `retreive`\nhint: did you mean `vsfb retrieve`?\n";
-    assert_eq!(run(vsfb().args(["help", "retreive"])), Outcome::failure(2, complaint));
+fn what_is_unknown_has_no_help() {
+    for (word, meant) in [
+        ("retreive", "retrieve"),
+        ("show", "retrieve"),
+        ("exit", "exit-status"),
+        ("environmnt", "environment"),
+        ("env", "environment"),
+        ("output", "formats"),
+    ] {
+        let complaint = format!("error: unknown command or topic `{word}`\nhint: did you mean `vsfb help {meant}`?\n");
+        assert_eq!(run(vsfb().args(["help", word])), Outcome::failure(2, complaint));
+        help(&["help", meant]);
+    }
+    let complaint = "error: unknown command `environment`\nhint: did you mean `vsfb help environment`?\n";
+    assert_eq!(run(vsfb().arg("environment")), Outcome::failure(2, complaint));
 }
 
 #[test]
@@ -98,7 +177,10 @@ fn help_says_what_a_user_needs() {
             assert!(text.contains(word), "{command}: {word}");
         }
     }
-    let text = help(&["--help"]);
+    let text = help(&["help"]);
+    for topic in TOPICS {
+        assert!(text.contains(&format!("\n  {topic} ")), "{topic}");
+    }
     for heading in ["\nUsage: ", "\nCommands:\n", "\nEnvironment:\n", "\nExit status:\n", "\nExamples:\n"] {
         assert!(text.contains(heading), "{heading}");
     }
@@ -143,7 +225,7 @@ fn every_flag_and_variable_that_the_source_names_is_in_the_help() {
     });
     assert!(variables.len() > 12, "{variables:?}");
     // Constants of our own that look like variables.
-    let others = ["NO_FILES", "NO_SPACE"];
+    let others = ["NO_FILES", "NO_SPACE", "VSFB_PAGER", "--no-pager"];
     for word in flags.union(&variables).filter(|word| !others.contains(&word.as_str())) {
         assert!(known.contains(word.trim_end_matches('.')), "{word} is not in the help");
     }
@@ -162,13 +244,21 @@ fn help_is_wrapped_to_the_terminal() {
             &["create", "--help"],
             &["list-files", "--help"],
             &["emulator", "--help"],
+            &["help", "values"],
+            &["help", "environment"],
+            &["help", "exit-status"],
+            &["help", "formats"],
         ] {
             let mut command = spawnable_vsfb();
             command.args(arguments).env("NO_COLOR", "1");
             let outcome = Terminal::around(columns, rows).run(&mut command);
             assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
             // A flag with its placeholder is one word, and so is a usage; some of them are longer than 40 columns.
-            let is_fixed = |line: &&str| line.trim_start().starts_with('-') || line.contains("[OPTIONS]");
+            // So are the commands of the first steps, which are to be copied.
+            let is_fixed = |line: &&str| {
+                let is_step = arguments.is_empty() && line.starts_with("  vsfb ");
+                is_step || line.trim_start().starts_with('-') || line.contains("[OPTIONS]")
+            };
             let wrappable = outcome.stdout.lines().filter(|line| !is_fixed(line));
             let widest = wrappable.map(|line| line.chars().count()).max();
             assert!(widest <= Some(usize::from(columns).min(100)), "{widest:?} of {columns}: {arguments:?}");

@@ -26,6 +26,7 @@ mod failures;
 mod faults;
 #[cfg(unix)]
 mod faulty_answers;
+mod first_steps;
 mod generated;
 mod help;
 mod journal;
@@ -55,6 +56,7 @@ mod samples;
 #[cfg(unix)]
 mod shell;
 mod stdin;
+mod suggestions;
 mod support;
 #[cfg(unix)]
 mod sync;
