@@ -55,6 +55,7 @@ Register-ArgumentCompleter -Native -CommandName 'vsfb' -ScriptBlock {
             [CompletionResult]::new('retry', 'retry', [CompletionResultType]::ParameterValue, 'Attach the files that failed or were cancelled once more')
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Bring files and folders into a store, and keep them the same')
             [CompletionResult]::new('journal', 'journal', [CompletionResultType]::ParameterValue, 'List the batches that were created from here')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check key, network and certificates, and say what to do')
             [CompletionResult]::new('emulator', 'emulator', [CompletionResultType]::ParameterValue, 'Run the service on this machine, to try things and to test')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Tell all about a command or a topic')
@@ -389,6 +390,35 @@ Register-ArgumentCompleter -Native -CommandName 'vsfb' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print the version')
             break
         }
+        'vsfb;doctor' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How data is written: json, table, …')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How data is written: json, table, …')
+            [CompletionResult]::new('--format-error', '--format-error', [CompletionResultType]::ParameterName, 'How the service''s error is written on stderr [default: auto, which is JSON]')
+            [CompletionResult]::new('--transform', '--transform', [CompletionResultType]::ParameterName, 'Only what this GJSON path selects')
+            [CompletionResult]::new('--transform-error', '--transform-error', [CompletionResultType]::ParameterName, 'The same for the service''s error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [default: auto, which is on a terminal]')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Where the service is [default: `https://api.openai.com/v1`]')
+            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'The API key; `OPENAI_API_KEY` keeps it out of the process list')
+            [CompletionResult]::new('--organization', '--organization', [CompletionResultType]::ParameterName, 'The organization that is charged')
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'The project that owns the vector store')
+            [CompletionResult]::new('--max-retries', '--max-retries', [CompletionResultType]::ParameterName, 'How often a request is repeated after a passing failure [default: 2]')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]')
+            [CompletionResult]::new('--mtls-client-cert-file', '--mtls-client-cert-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate for mutual TLS')
+            [CompletionResult]::new('--mtls-client-key-file', '--mtls-client-key-file', [CompletionResultType]::ParameterName, 'PEM file of the client certificate''s key')
+            [CompletionResult]::new('--admin-api-key', '--admin-api-key', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('--webhook-secret', '--webhook-secret', [CompletionResultType]::ParameterName, 'Accepted for scripts of the official program, unused')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Print strings without quotes')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Print strings without quotes')
+            [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Show lists that outgrow the terminal without a pager')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No notes and no warnings; errors stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No notes and no warnings; errors stay')
+            [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Show each request and answer on stderr, secrets hidden')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'A summary; --help is all')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'A summary; --help is all')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print the version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print the version')
+            break
+        }
         'vsfb;emulator' {
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The address to listen on, or `localhost`')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'The port; 0 is any free one [default: 4010]')
@@ -485,6 +515,70 @@ Register-ArgumentCompleter -Native -CommandName 'vsfb' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'A summary; --help is all')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print the version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print the version')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Attach files to a vector store as file batches')
+            [CompletionResult]::new('retrieve', 'retrieve', [CompletionResultType]::ParameterValue, 'Show a file batch')
+            [CompletionResult]::new('cancel', 'cancel', [CompletionResultType]::ParameterValue, 'Cancel a file batch')
+            [CompletionResult]::new('list-files', 'list-files', [CompletionResultType]::ParameterValue, 'List the files of a file batch')
+            [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until file batches have ended')
+            [CompletionResult]::new('retry', 'retry', [CompletionResultType]::ParameterValue, 'Attach the files that failed or were cancelled once more')
+            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Bring files and folders into a store, and keep them the same')
+            [CompletionResult]::new('journal', 'journal', [CompletionResultType]::ParameterValue, 'List the batches that were created from here')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check key, network and certificates, and say what to do')
+            [CompletionResult]::new('emulator', 'emulator', [CompletionResultType]::ParameterValue, 'Run the service on this machine, to try things and to test')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
+            [CompletionResult]::new('values', 'values', [CompletionResultType]::ParameterValue, 'how maps, KEY=VALUE, references, durations and globs are read')
+            [CompletionResult]::new('stdin', 'stdin', [CompletionResultType]::ParameterValue, 'what is read from stdin, and when')
+            [CompletionResult]::new('exit-status', 'exit-status', [CompletionResultType]::ParameterValue, 'what the exit status says')
+            [CompletionResult]::new('environment', 'environment', [CompletionResultType]::ParameterValue, 'the variables that count')
+            [CompletionResult]::new('formats', 'formats', [CompletionResultType]::ParameterValue, 'how data is written: formats, parts, colours')
+            break
+        }
+        'vsfb;help;create' {
+            break
+        }
+        'vsfb;help;retrieve' {
+            break
+        }
+        'vsfb;help;cancel' {
+            break
+        }
+        'vsfb;help;list-files' {
+            break
+        }
+        'vsfb;help;wait' {
+            break
+        }
+        'vsfb;help;retry' {
+            break
+        }
+        'vsfb;help;sync' {
+            break
+        }
+        'vsfb;help;journal' {
+            break
+        }
+        'vsfb;help;doctor' {
+            break
+        }
+        'vsfb;help;emulator' {
+            break
+        }
+        'vsfb;help;completions' {
+            break
+        }
+        'vsfb;help;values' {
+            break
+        }
+        'vsfb;help;stdin' {
+            break
+        }
+        'vsfb;help;exit-status' {
+            break
+        }
+        'vsfb;help;environment' {
+            break
+        }
+        'vsfb;help;formats' {
             break
         }
     })

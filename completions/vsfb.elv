@@ -52,6 +52,7 @@ set edit:completion:arg-completer[vsfb] = {|@words|
             cand retry 'Attach the files that failed or were cancelled once more'
             cand sync 'Bring files and folders into a store, and keep them the same'
             cand journal 'List the batches that were created from here'
+            cand doctor 'Check key, network and certificates, and say what to do'
             cand emulator 'Run the service on this machine, to try things and to test'
             cand completions 'Print a completion script for a shell'
             cand help 'Tell all about a command or a topic'
@@ -377,6 +378,34 @@ set edit:completion:arg-completer[vsfb] = {|@words|
             cand -v 'Print the version'
             cand --version 'Print the version'
         }
+        &'vsfb;doctor'= {
+            cand -o 'How data is written: json, table, …'
+            cand --format 'How data is written: json, table, …'
+            cand --format-error 'How the service''s error is written on stderr [default: auto, which is JSON]'
+            cand --transform 'Only what this GJSON path selects'
+            cand --transform-error 'The same for the service''s error'
+            cand --color 'When to colour [default: auto, which is on a terminal]'
+            cand --base-url 'Where the service is [default: `https://api.openai.com/v1`]'
+            cand --api-key 'The API key; `OPENAI_API_KEY` keeps it out of the process list'
+            cand --organization 'The organization that is charged'
+            cand --project 'The project that owns the vector store'
+            cand --max-retries 'How often a request is repeated after a passing failure [default: 2]'
+            cand --request-timeout 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]'
+            cand --mtls-client-cert-file 'PEM file of the client certificate for mutual TLS'
+            cand --mtls-client-key-file 'PEM file of the client certificate''s key'
+            cand --admin-api-key 'Accepted for scripts of the official program, unused'
+            cand --webhook-secret 'Accepted for scripts of the official program, unused'
+            cand -r 'Print strings without quotes'
+            cand --raw-output 'Print strings without quotes'
+            cand --no-pager 'Show lists that outgrow the terminal without a pager'
+            cand -q 'No notes and no warnings; errors stay'
+            cand --quiet 'No notes and no warnings; errors stay'
+            cand --debug 'Show each request and answer on stderr, secrets hidden'
+            cand -h 'A summary; --help is all'
+            cand --help 'A summary; --help is all'
+            cand -v 'Print the version'
+            cand --version 'Print the version'
+        }
         &'vsfb;emulator'= {
             cand --host 'The address to listen on, or `localhost`'
             cand --port 'The port; 0 is any free one [default: 4010]'
@@ -471,6 +500,54 @@ set edit:completion:arg-completer[vsfb] = {|@words|
             cand --help 'A summary; --help is all'
             cand -v 'Print the version'
             cand --version 'Print the version'
+            cand create 'Attach files to a vector store as file batches'
+            cand retrieve 'Show a file batch'
+            cand cancel 'Cancel a file batch'
+            cand list-files 'List the files of a file batch'
+            cand wait 'Wait until file batches have ended'
+            cand retry 'Attach the files that failed or were cancelled once more'
+            cand sync 'Bring files and folders into a store, and keep them the same'
+            cand journal 'List the batches that were created from here'
+            cand doctor 'Check key, network and certificates, and say what to do'
+            cand emulator 'Run the service on this machine, to try things and to test'
+            cand completions 'Print a completion script for a shell'
+            cand values 'how maps, KEY=VALUE, references, durations and globs are read'
+            cand stdin 'what is read from stdin, and when'
+            cand exit-status 'what the exit status says'
+            cand environment 'the variables that count'
+            cand formats 'how data is written: formats, parts, colours'
+        }
+        &'vsfb;help;create'= {
+        }
+        &'vsfb;help;retrieve'= {
+        }
+        &'vsfb;help;cancel'= {
+        }
+        &'vsfb;help;list-files'= {
+        }
+        &'vsfb;help;wait'= {
+        }
+        &'vsfb;help;retry'= {
+        }
+        &'vsfb;help;sync'= {
+        }
+        &'vsfb;help;journal'= {
+        }
+        &'vsfb;help;doctor'= {
+        }
+        &'vsfb;help;emulator'= {
+        }
+        &'vsfb;help;completions'= {
+        }
+        &'vsfb;help;values'= {
+        }
+        &'vsfb;help;stdin'= {
+        }
+        &'vsfb;help;exit-status'= {
+        }
+        &'vsfb;help;environment'= {
+        }
+        &'vsfb;help;formats'= {
         }
     ]
     $completions[$command]

@@ -71,6 +71,7 @@ complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "wait" -d 'Wait until file
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "retry" -d 'Attach the files that failed or were cancelled once more'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "sync" -d 'Bring files and folders into a store, and keep them the same'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "journal" -d 'List the batches that were created from here'
+complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "doctor" -d 'Check key, network and certificates, and say what to do'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "emulator" -d 'Run the service on this machine, to try things and to test'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c vsfb -n "__fish_vsfb_needs_command" -f -a "help" -d 'Tell all about a command or a topic'
@@ -497,6 +498,45 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -s q -l quiet -d 'No 
 complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -s h -l help -d 'A summary; --help is all'
 complete -c vsfb -n "__fish_vsfb_using_subcommand journal" -s v -l version -d 'Print the version'
+complete -c vsfb -n "__fish_vsfb_using_subcommand doctor" -s o -l format -d 'How data is written: json, table, …' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand doctor" -l format-error -d 'How the service\'s error is written on stderr [default: auto, which is JSON]' -r -f -a "auto\t''
+json\t''
+jsonl\t''
+raw\t''
+yaml\t''
+table\t''
+csv\t''
+pretty\t''
+explore\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand doctor" -l transform -d 'Only what this GJSON path selects' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand doctor" -l transform-error -d 'The same for the service\'s error' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand doctor" -l color -d 'When to colour [default: auto, which is on a terminal]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c vsfb -n "__fish_vsfb_using_subcommand doctor" -l base-url -d 'Where the service is [default: `https://api.openai.com/v1`]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand doctor" -l api-key -d 'The API key; `OPENAI_API_KEY` keeps it out of the process list' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand doctor" -l organization -d 'The organization that is charged' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand doctor" -l project -d 'The project that owns the vector store' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand doctor" -l max-retries -d 'How often a request is repeated after a passing failure [default: 2]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand doctor" -l request-timeout -d 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand doctor" -l mtls-client-cert-file -d 'PEM file of the client certificate for mutual TLS' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand doctor" -l mtls-client-key-file -d 'PEM file of the client certificate\'s key' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand doctor" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand doctor" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand doctor" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand doctor" -l no-pager -d 'Show lists that outgrow the terminal without a pager'
+complete -c vsfb -n "__fish_vsfb_using_subcommand doctor" -s q -l quiet -d 'No notes and no warnings; errors stay'
+complete -c vsfb -n "__fish_vsfb_using_subcommand doctor" -l debug -d 'Show each request and answer on stderr, secrets hidden'
+complete -c vsfb -n "__fish_vsfb_using_subcommand doctor" -s h -l help -d 'A summary; --help is all'
+complete -c vsfb -n "__fish_vsfb_using_subcommand doctor" -s v -l version -d 'Print the version'
 complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l host -d 'The address to listen on, or `localhost`' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l port -d 'The port; 0 is any free one [default: 4010]' -r
 complete -c vsfb -n "__fish_vsfb_using_subcommand emulator" -l file-time -d 'How long a file takes to process' -r
@@ -587,7 +627,7 @@ complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s q -l quiet -d 
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -l debug -d 'Show each request and answer on stderr, secrets hidden'
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s h -l help -d 'A summary; --help is all'
 complete -c vsfb -n "__fish_vsfb_using_subcommand completions" -s v -l version -d 'Print the version'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help" -s o -l format -d 'How data is written: json, table, …' -r -f -a "auto\t''
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -s o -l format -d 'How data is written: json, table, …' -r -f -a "auto\t''
 json\t''
 jsonl\t''
 raw\t''
@@ -596,7 +636,7 @@ table\t''
 csv\t''
 pretty\t''
 explore\t''"
-complete -c vsfb -n "__fish_vsfb_using_subcommand help" -l format-error -d 'How the service\'s error is written on stderr [default: auto, which is JSON]' -r -f -a "auto\t''
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -l format-error -d 'How the service\'s error is written on stderr [default: auto, which is JSON]' -r -f -a "auto\t''
 json\t''
 jsonl\t''
 raw\t''
@@ -605,24 +645,40 @@ table\t''
 csv\t''
 pretty\t''
 explore\t''"
-complete -c vsfb -n "__fish_vsfb_using_subcommand help" -l transform -d 'Only what this GJSON path selects' -r
-complete -c vsfb -n "__fish_vsfb_using_subcommand help" -l transform-error -d 'The same for the service\'s error' -r
-complete -c vsfb -n "__fish_vsfb_using_subcommand help" -l color -d 'When to colour [default: auto, which is on a terminal]' -r -f -a "auto\t''
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -l transform -d 'Only what this GJSON path selects' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -l transform-error -d 'The same for the service\'s error' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -l color -d 'When to colour [default: auto, which is on a terminal]' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c vsfb -n "__fish_vsfb_using_subcommand help" -l base-url -d 'Where the service is [default: `https://api.openai.com/v1`]' -r
-complete -c vsfb -n "__fish_vsfb_using_subcommand help" -l api-key -d 'The API key; `OPENAI_API_KEY` keeps it out of the process list' -r
-complete -c vsfb -n "__fish_vsfb_using_subcommand help" -l organization -d 'The organization that is charged' -r
-complete -c vsfb -n "__fish_vsfb_using_subcommand help" -l project -d 'The project that owns the vector store' -r
-complete -c vsfb -n "__fish_vsfb_using_subcommand help" -l max-retries -d 'How often a request is repeated after a passing failure [default: 2]' -r
-complete -c vsfb -n "__fish_vsfb_using_subcommand help" -l request-timeout -d 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]' -r
-complete -c vsfb -n "__fish_vsfb_using_subcommand help" -l mtls-client-cert-file -d 'PEM file of the client certificate for mutual TLS' -r -F
-complete -c vsfb -n "__fish_vsfb_using_subcommand help" -l mtls-client-key-file -d 'PEM file of the client certificate\'s key' -r -F
-complete -c vsfb -n "__fish_vsfb_using_subcommand help" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
-complete -c vsfb -n "__fish_vsfb_using_subcommand help" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
-complete -c vsfb -n "__fish_vsfb_using_subcommand help" -s r -l raw-output -d 'Print strings without quotes'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help" -l no-pager -d 'Show lists that outgrow the terminal without a pager'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help" -s q -l quiet -d 'No notes and no warnings; errors stay'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help" -l debug -d 'Show each request and answer on stderr, secrets hidden'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help" -s h -l help -d 'A summary; --help is all'
-complete -c vsfb -n "__fish_vsfb_using_subcommand help" -s v -l version -d 'Print the version'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -l base-url -d 'Where the service is [default: `https://api.openai.com/v1`]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -l api-key -d 'The API key; `OPENAI_API_KEY` keeps it out of the process list' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -l organization -d 'The organization that is charged' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -l project -d 'The project that owns the vector store' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -l max-retries -d 'How often a request is repeated after a passing failure [default: 2]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -l request-timeout -d 'How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -l mtls-client-cert-file -d 'PEM file of the client certificate for mutual TLS' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -l mtls-client-key-file -d 'PEM file of the client certificate\'s key' -r -F
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -l admin-api-key -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -l webhook-secret -d 'Accepted for scripts of the official program, unused' -r
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -s r -l raw-output -d 'Print strings without quotes'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -l no-pager -d 'Show lists that outgrow the terminal without a pager'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -s q -l quiet -d 'No notes and no warnings; errors stay'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -l debug -d 'Show each request and answer on stderr, secrets hidden'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -s h -l help -d 'A summary; --help is all'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -s v -l version -d 'Print the version'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -f -a "create" -d 'Attach files to a vector store as file batches'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -f -a "retrieve" -d 'Show a file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -f -a "cancel" -d 'Cancel a file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -f -a "list-files" -d 'List the files of a file batch'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -f -a "wait" -d 'Wait until file batches have ended'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -f -a "retry" -d 'Attach the files that failed or were cancelled once more'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -f -a "sync" -d 'Bring files and folders into a store, and keep them the same'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -f -a "journal" -d 'List the batches that were created from here'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -f -a "doctor" -d 'Check key, network and certificates, and say what to do'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -f -a "emulator" -d 'Run the service on this machine, to try things and to test'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -f -a "values" -d 'how maps, KEY=VALUE, references, durations and globs are read'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -f -a "stdin" -d 'what is read from stdin, and when'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -f -a "exit-status" -d 'what the exit status says'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -f -a "environment" -d 'the variables that count'
+complete -c vsfb -n "__fish_vsfb_using_subcommand help; and not __fish_seen_subcommand_from create retrieve cancel list-files wait retry sync journal doctor emulator completions values stdin exit-status environment formats" -f -a "formats" -d 'how data is written: formats, parts, colours'

@@ -453,6 +453,43 @@ module completions {
     --version(-v)             # Print the version
   ]
 
+  def "nu-complete vsfb doctor format" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb doctor format_error" [] {
+    [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
+  }
+
+  def "nu-complete vsfb doctor color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Check key, network and certificates, and say what to do
+  export extern "vsfb doctor" [
+    --format(-o): string@"nu-complete vsfb doctor format" # How data is written: json, table, …
+    --format-error: string@"nu-complete vsfb doctor format_error" # How the service's error is written on stderr [default: auto, which is JSON]
+    --transform: string       # Only what this GJSON path selects
+    --transform-error: string # The same for the service's error
+    --raw-output(-r)          # Print strings without quotes
+    --no-pager                # Show lists that outgrow the terminal without a pager
+    --color: string@"nu-complete vsfb doctor color" # When to colour [default: auto, which is on a terminal]
+    --quiet(-q)               # No notes and no warnings; errors stay
+    --debug                   # Show each request and answer on stderr, secrets hidden
+    --base-url: string        # Where the service is [default: `https://api.openai.com/v1`]
+    --api-key: string         # The API key; `OPENAI_API_KEY` keeps it out of the process list
+    --organization: string    # The organization that is charged
+    --project: string         # The project that owns the vector store
+    --max-retries: string     # How often a request is repeated after a passing failure [default: 2]
+    --request-timeout: string # How long one attempt may take, such as `30`, `500ms` or `1h30m`; a bare number is seconds [default: 10m]
+    --mtls-client-cert-file: path # PEM file of the client certificate for mutual TLS
+    --mtls-client-key-file: path # PEM file of the client certificate's key
+    --admin-api-key: string   # Accepted for scripts of the official program, unused
+    --webhook-secret: string  # Accepted for scripts of the official program, unused
+    --help(-h)                # A summary; --help is all
+    --version(-v)             # Print the version
+  ]
+
   def "nu-complete vsfb emulator limits" [] {
     [ "on" "off" ]
   }
@@ -547,10 +584,6 @@ module completions {
     shell: string@"nu-complete vsfb completions shell" # The shell
   ]
 
-  def "nu-complete vsfb help topic" [] {
-    [ "create" "retrieve" "cancel" "list-files" "wait" "retry" "sync" "journal" "emulator" "completions" "help" "values" "stdin" "exit-status" "environment" "formats" ]
-  }
-
   def "nu-complete vsfb help format" [] {
     [ "auto" "json" "jsonl" "raw" "yaml" "table" "csv" "pretty" "explore" ]
   }
@@ -586,7 +619,70 @@ module completions {
     --webhook-secret: string  # Accepted for scripts of the official program, unused
     --help(-h)                # A summary; --help is all
     --version(-v)             # Print the version
-    topic?: string@"nu-complete vsfb help topic" # What to tell about
+  ]
+
+  # Attach files to a vector store as file batches
+  export extern "vsfb help create" [
+  ]
+
+  # Show a file batch
+  export extern "vsfb help retrieve" [
+  ]
+
+  # Cancel a file batch
+  export extern "vsfb help cancel" [
+  ]
+
+  # List the files of a file batch
+  export extern "vsfb help list-files" [
+  ]
+
+  # Wait until file batches have ended
+  export extern "vsfb help wait" [
+  ]
+
+  # Attach the files that failed or were cancelled once more
+  export extern "vsfb help retry" [
+  ]
+
+  # Bring files and folders into a store, and keep them the same
+  export extern "vsfb help sync" [
+  ]
+
+  # List the batches that were created from here
+  export extern "vsfb help journal" [
+  ]
+
+  # Check key, network and certificates, and say what to do
+  export extern "vsfb help doctor" [
+  ]
+
+  # Run the service on this machine, to try things and to test
+  export extern "vsfb help emulator" [
+  ]
+
+  # Print a completion script for a shell
+  export extern "vsfb help completions" [
+  ]
+
+  # how maps, KEY=VALUE, references, durations and globs are read
+  export extern "vsfb help values" [
+  ]
+
+  # what is read from stdin, and when
+  export extern "vsfb help stdin" [
+  ]
+
+  # what the exit status says
+  export extern "vsfb help exit-status" [
+  ]
+
+  # the variables that count
+  export extern "vsfb help environment" [
+  ]
+
+  # how data is written: formats, parts, colours
+  export extern "vsfb help formats" [
   ]
 
 }

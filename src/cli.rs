@@ -134,13 +134,16 @@ fn asked_for(command: clap::Command, words: Vec<OsString>) -> (clap::Command, Ve
     let topic = || words.last().and_then(|word| help::topic(word.to_str()?, columns));
     let has = |flag| words.iter().take_while(|word| *word != "--").any(|word| word == flag);
     match words.first().map(|word| word == HELP) {
-        None => (help::short(command), vec!["-h".into()]),
+        None => page(help::orientation(columns.min(ORIENTATION_COLUMNS))),
         Some(true) => page(topic().unwrap_or_default()),
         Some(false) if has("--help") => (help::long(command, columns), words),
         Some(false) if has("-h") => (help::short(command), words),
         Some(false) => (command, words),
     }
 }
+
+/// The most columns that the first steps take.
+const ORIENTATION_COLUMNS: usize = 79;
 
 /// What clap refuses, in our own words.
 fn complaint(error: &clap::Error) -> UsageError {

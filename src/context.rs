@@ -1,6 +1,7 @@
 //! What a command works with: the settings, the user, and the service once it is needed.
 
 use std::ffi::OsString;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -8,7 +9,7 @@ use crate::api::{Client, Connection, Observer};
 use crate::input::{UsageError, reason};
 use crate::journal::{Journal, JournaledBatch};
 use crate::output::{Messages, Ui};
-use crate::settings::Settings;
+use crate::settings::{Finding, Settings};
 
 /// Handed to every command.
 pub(crate) struct Context {
@@ -29,6 +30,16 @@ impl Context {
     /// A variable of the environment with whatever bytes it has; an empty one counts as unset.
     pub(crate) fn variable(&self, name: &str) -> Option<OsString> {
         self.settings.variable(name)
+    }
+
+    /// What is to be said of the settings, before anything is sent.
+    pub(crate) fn findings(&self) -> Vec<Finding> {
+        self.settings.findings()
+    }
+
+    /// How to reach the service once, within this time unless the user has another limit.
+    pub(crate) fn trial(&self, limit: Duration) -> anyhow::Result<Connection> {
+        self.settings.trial(limit)
     }
 
     /// How a request would be made, also without a key.

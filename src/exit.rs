@@ -81,6 +81,12 @@ impl std::error::Error for StatusError {}
 #[derive(Debug)]
 pub(crate) struct MissingKey;
 
+impl MissingKey {
+    /// What to do about it.
+    pub(crate) const HINT: &str =
+        "set OPENAI_API_KEY, or give --api-key; a compatible server that needs none is named with --base-url";
+}
+
 impl fmt::Display for MissingKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("no API key: OpenAI's service answers nobody without one")
@@ -112,9 +118,7 @@ pub(crate) fn report(result: anyhow::Result<Exit>, messages: Messages, view: &Er
     }
     if error.is::<MissingKey>() {
         messages.error(&format!("{error:#}"));
-        messages.hint(
-            "set OPENAI_API_KEY, or give --api-key; a compatible server that needs none is named with --base-url",
-        );
+        messages.hint(MissingKey::HINT);
         return Exit::Credentials;
     }
     if let Some(StatusError { status, .. }) = error.downcast_ref() {

@@ -1,11 +1,11 @@
-//! The help beside the definitions of flags: what `-h` leaves out, what `--help` adds, and topics.
+//! The help beside the definitions of flags: what `-h` leaves out, what `--help` adds, topics, and the first steps.
 
 mod topics;
 
 pub(crate) use topics::{Part, TOPICS};
 
 use clap::builder::styling::AnsiColor;
-use clap::builder::{PossibleValuesParser, Resettable, Styles};
+use clap::builder::{Resettable, Styles};
 use clap::{Arg, Command};
 
 use crate::environment::ENVIRONMENT;
@@ -22,7 +22,7 @@ pub(crate) const STYLES: Styles = Styles::styled()
 pub(crate) const WIDEST: usize = 100;
 
 /// What `-h` shows of a command beside [`SHOWN_EVERYWHERE`]: what fits one screen. `--help` has all.
-const SHOWN: [(&str, &[&str]); 11] = [
+const SHOWN: [(&str, &[&str]); 12] = [
     (
         "create",
         &[
@@ -72,9 +72,10 @@ const SHOWN: [(&str, &[&str]); 11] = [
         ],
     ),
     ("journal", &["vector-store-id", "filter", "max-items", "refresh"]),
+    ("doctor", &[]),
     ("emulator", &["port", "file-time", "strict", "limits", "fault", "list-faults", "seed", "record"]),
     ("completions", &["shell"]),
-    (HELP, &["topic"]),
+    (HELP, &[]),
 ];
 
 /// What `-h` shows of every command.
@@ -86,15 +87,22 @@ const HELP: &str = "help";
 /// Commands that end in ways of their own, or make no requests.
 const WITHOUT_REFERENCE: [&str; 2] = ["emulator", "completions"];
 
-/// The command `help` as it is listed and completed. What it does is done before commands are told apart.
+/// The command `help` as it is listed. What it does is done before commands are told apart.
 pub(crate) fn command() -> Command {
-    let names = SHOWN.iter().map(|(name, _)| *name).chain(TOPICS.iter().map(|topic| topic.name));
-    let topic = Arg::new("topic").value_name("COMMAND|TOPIC").value_parser(PossibleValuesParser::new(names));
-    let topic = topic.hide_possible_values(true).help("What to tell about").help_heading("Target");
-    Command::new(HELP)
-        .about("Tell all about a command or a topic")
-        .override_usage("vsfb help [COMMAND|TOPIC]")
-        .arg(topic)
+    Command::new(HELP).about("Tell all about a command or a topic").override_usage("vsfb help [COMMAND|TOPIC]")
+}
+
+/// The definition as completion scripts need it: with all that `help` tells about.
+pub(crate) fn complete(command: Command) -> Command {
+    let about = |name| command.find_subcommand(name).and_then(Command::get_about).cloned().unwrap_or_default();
+    // In fish a name that is there already would be taken for the choice.
+    let names = SHOWN.iter().map(|(name, _)| *name).filter(|name| *name != HELP);
+    let commands = names.map(|name| Command::new(name).about(about(name)));
+    let topics = TOPICS.iter().map(|topic| Command::new(topic.name).about(topic.about));
+    let told: Vec<_> = commands.chain(topics).collect();
+    // Flags that go no deeper: each topic would have all of them.
+    let flags: Vec<_> = command.get_arguments().map(|flag| flag.clone().global(false)).collect();
+    command.mut_subcommand(HELP, |help| help.args(flags).subcommands(told))
 }
 
 /// The definition as `-h` shows it: what is used most, a line each.
@@ -177,6 +185,24 @@ pub(crate) fn page(text: String) -> Command {
     Command::new("vsfb").styles(STYLES).override_help(text)
 }
 
+/// What is shown where nothing is asked for: what this is, and three commands to go on with.
+pub(crate) fn orientation(columns: usize) -> String {
+    let steps = [
+        (
+            "Try it on this machine, without an account or a key:",
+            "vsfb emulator -- vsfb create vs_demo --file-id file-a --wait",
+        ),
+        ("See whether key, network and certificates are as they should be:", "vsfb doctor"),
+        ("Attach a file that was uploaded to a vector store of yours:", "vsfb create vs_abc123 --file-id file-abc123"),
+    ];
+    let literal = STYLES.get_literal();
+    let steps =
+        steps.map(|(purpose, step)| format!("{}\n  {literal}{step}{literal:#}\n", wrapped(purpose, 0, columns)));
+    let title = "vsfb attaches files to OpenAI vector stores and tells what became of them.";
+    let end = "`vsfb -h` lists the commands, `vsfb COMMAND -h` sums up one, `vsfb help` all.";
+    [wrapped(title, 0, columns), "\n\n".to_owned(), steps.concat(), "\n".to_owned(), wrapped(end, 0, columns)].concat()
+}
+
 /// The text with its headings in colour.
 fn styled(text: &str) -> String {
     let header = STYLES.get_header();
@@ -219,7 +245,7 @@ fn wrapped(text: &str, indentation: usize, columns: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{SHOWN, SHOWN_EVERYWHERE, TOPICS, entries, topic, wrapped};
+    use super::{SHOWN, SHOWN_EVERYWHERE, TOPICS, entries, orientation, topic, wrapped};
     use crate::cli::definition;
 
     #[test]
@@ -257,5 +283,11 @@ mod tests {
             assert!(topic(known.name, 80).is_some_and(|text| text.contains(':')), "{}", known.name);
         }
         assert_eq!(topic("xyzzy", 80), None);
+    }
+
+    #[test]
+    fn the_first_steps_fit_any_terminal() {
+        let lines = orientation(79).lines().count();
+        assert!(lines <= 12, "{lines}");
     }
 }

@@ -1,5 +1,10 @@
 //! The global flags and the environment, resolved: flags over variables over defaults.
 
+mod findings;
+mod proxies;
+
+pub(crate) use findings::{Finding, Verdict};
+
 use std::ffi::OsString;
 use std::fmt;
 use std::io::{IsTerminal as _, stderr, stdin, stdout};
@@ -11,7 +16,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{ArgAction, Args};
 
 use crate::api::validate::advice;
-use crate::api::{ApiKey, BaseUrl, ClientCertificate, Connection, DEFAULT_BASE_URL, Identity, is_proxy};
+use crate::api::{ApiKey, BaseUrl, ClientCertificate, Connection, DEFAULT_BASE_URL, Identity};
 use crate::environment::{Environment, shows_unicode, wants_colour};
 use crate::exit::{ErrorView, MissingKey};
 use crate::input::UsageError;
@@ -265,6 +270,12 @@ impl Settings {
         Ok(connection)
     }
 
+    /// How to reach the service once, within this time unless the user has another limit.
+    pub(crate) fn trial(&self, limit: Duration) -> anyhow::Result<Connection> {
+        let request_timeout = self.arguments.request_timeout.unwrap_or(limit);
+        Ok(Connection { max_retries: 0, request_timeout, ..self.connection()? })
+    }
+
     /// How to reach the service, whether or not there is a key.
     ///
     /// # Errors
@@ -273,17 +284,10 @@ impl Settings {
         let arguments = &self.arguments;
         let base_url = self.base_url()?;
         let key = self.choose(("--api-key", arguments.api_key.as_ref()), "OPENAI_API_KEY")?;
-        let identity = Identity {
-            api_key: key.map(|(key, _)| ApiKey::parse(&key)).transpose().map_err(usage)?,
-            organization: self.header_text(("--organization", arguments.organization.as_ref()), "OPENAI_ORG_ID")?,
-            project: self.header_text(("--project", arguments.project.as_ref()), "OPENAI_PROJECT_ID")?,
-            custom_headers: custom_headers(&self.environment.get("OPENAI_CUSTOM_HEADERS")?.unwrap_or_default())?,
-        };
+        let api_key = key.map(|(key, _)| ApiKey::parse(&key)).transpose().map_err(usage)?;
+        let identity = Identity { api_key, ..self.identity_without_key()? };
         identity.headers().map_err(usage)?;
-        let client_certificate = self.client_certificate()?;
-        if client_certificate.is_some() && !base_url.is_https() {
-            return Err(UsageError::new("a client certificate needs a base URL that begins with https://").into());
-        }
+        let client_certificate = self.client_certificate_for(&base_url)?;
         let uses_proxies = !base_url.is_loopback() && !self.refuses_proxies();
         if uses_proxies {
             self.check_proxies(base_url.is_https())?;
@@ -296,23 +300,6 @@ impl Settings {
             max_retries: arguments.max_retries.unwrap_or(MAX_RETRIES),
             request_timeout: arguments.request_timeout.unwrap_or(REQUEST_TIMEOUT),
         })
-    }
-
-    /// Whether `NO_PROXY` names every host. The client library overlooks that where the host is an address.
-    fn refuses_proxies(&self) -> bool {
-        let hosts = ["NO_PROXY", "no_proxy"].map(|name| self.environment.text(name).unwrap_or_default());
-        hosts.iter().flat_map(|hosts| hosts.split(',')).any(|host| host.trim() == "*")
-    }
-
-    /// Refuses a proxy that is none: going round it would send the request a way that the user does not want.
-    fn check_proxies(&self, https: bool) -> Result<(), UsageError> {
-        let own = if https { ["HTTPS_PROXY", "https_proxy"] } else { ["HTTP_PROXY", "http_proxy"] };
-        for name in own.into_iter().chain(["ALL_PROXY", "all_proxy"]) {
-            if self.environment.get(name)?.is_some_and(|url| !is_proxy(&url)) {
-                return Err(UsageError::new(format!("{name} is not the URL of a proxy, such as http://proxy:8080")));
-            }
-        }
-        Ok(())
     }
 
     /// Where the service is.
@@ -354,6 +341,15 @@ impl Settings {
             }
             chosen => Ok(chosen.map(|(text, _)| text)),
         }
+    }
+
+    /// The client certificate, where the service can be shown one.
+    fn client_certificate_for(&self, base_url: &BaseUrl) -> Result<Option<ClientCertificate>, UsageError> {
+        let certificate = self.client_certificate()?;
+        if certificate.is_some() && !base_url.is_https() {
+            return Err(UsageError::new("a client certificate needs a base URL that begins with https://"));
+        }
+        Ok(certificate)
     }
 
     fn client_certificate(&self) -> Result<Option<ClientCertificate>, UsageError> {
@@ -473,6 +469,18 @@ mod tests {
         assert!(settings(GlobalArgs::default(), &own).connection().is_ok());
         let local = [("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")];
         assert!(settings(GlobalArgs::default(), &local).connection().is_ok());
+    }
+
+    #[test]
+    fn a_trial_is_one_attempt_within_a_limit() {
+        let limit = Duration::from_secs(10);
+        let variables = [("OPENAI_API_KEY", "k")];
+        let trial = settings(GlobalArgs::default(), &variables).trial(limit).unwrap();
+        assert_eq!((trial.max_retries, trial.request_timeout), (0, limit));
+        let longer = Some(Duration::from_secs(30));
+        let arguments = GlobalArgs { request_timeout: longer, max_retries: Some(5), ..GlobalArgs::default() };
+        let trial = settings(arguments, &variables).trial(limit).unwrap();
+        assert_eq!((trial.max_retries, Some(trial.request_timeout)), (0, longer));
     }
 
     #[test]

@@ -48,6 +48,16 @@ impl BaseUrl {
         self.to_string() == DEFAULT_BASE_URL
     }
 
+    /// Whether the host is OpenAI's, wherever the path leads.
+    pub(crate) fn is_openai(&self) -> bool {
+        self.0.host_str() == Some("api.openai.com")
+    }
+
+    /// The path, without a slash at its end.
+    pub(crate) fn path(&self) -> &str {
+        self.0.path().trim_end_matches('/')
+    }
+
     /// Whether requests are encrypted.
     pub(crate) fn is_https(&self) -> bool {
         self.0.scheme() == "https"

@@ -19,10 +19,20 @@ pub(crate) struct ClientCertificate {
     pub(crate) key: PathBuf,
 }
 
+impl ClientCertificate {
+    /// Whether the files can be read and belong together.
+    ///
+    /// # Errors
+    /// [`Error::ClientCertificate`] when they do not.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        configuration(false, Some(self)).map(drop)
+    }
+}
+
 /// The configuration for HTTPS, or an empty one that is never used for HTTP: reading the system's roots takes longer than
 /// a request.
 pub(super) fn configuration(https: bool, identity: Option<&ClientCertificate>) -> Result<ClientConfig, Error> {
-    let roots = if https { system_roots()? } else { RootCertStore::empty() };
+    let roots = if https { system_roots()?.0 } else { RootCertStore::empty() };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -38,15 +48,33 @@ pub(super) fn configuration(https: bool, identity: Option<&ClientCertificate>) -
     })
 }
 
-/// The certificate authorities that the system trusts, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR`.
-fn system_roots() -> Result<RootCertStore, Error> {
+/// Whom we trust, in numbers.
+pub(crate) struct Authorities {
+    pub(crate) trusted: usize,
+    /// Why the first of those that could not be read could not.
+    pub(crate) unreadable: Option<String>,
+}
+
+/// How many certificate authorities there are.
+///
+/// # Errors
+/// When there is none.
+pub(crate) fn authorities() -> Result<Authorities, Error> {
+    let (roots, unreadable) = system_roots()?;
+    Ok(Authorities { trusted: roots.len(), unreadable })
+}
+
+/// The certificate authorities that the system trusts, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR`, and why the first
+/// of those that could not be read could not.
+fn system_roots() -> Result<(RootCertStore, Option<String>), Error> {
     let found = rustls_native_certs::load_native_certs();
+    let unreadable = found.errors.first().map(ToString::to_string);
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(found.certs);
     if !roots.is_empty() {
-        return Ok(roots);
+        return Ok((roots, unreadable));
     }
-    let cause = found.errors.first().map(|error| format!(": {error}")).unwrap_or_default();
+    let cause = unreadable.map(|error| format!(": {error}")).unwrap_or_default();
     Err(Error::Setup {
         message: format!("no certificate authorities were found, so no server can be trusted{cause}"),
         hint: Some(

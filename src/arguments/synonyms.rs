@@ -1,7 +1,7 @@
 //! Words that people try, and what they are here: what another program calls it is often spelled quite differently.
 
 /// What commands are called elsewhere.
-const COMMANDS: [(&str, &[&str]); 8] = [
+const COMMANDS: [(&str, &[&str]); 9] = [
     ("create", &["add", "attach", "new", "insert", "push"]),
     ("retrieve", &["get", "show", "status", "describe", "inspect", "view"]),
     ("cancel", &["stop", "abort", "delete", "remove", "rm", "kill"]),
@@ -10,6 +10,7 @@ const COMMANDS: [(&str, &[&str]); 8] = [
     ("sync", &["upload", "import", "mirror"]),
     ("journal", &["history", "log", "batches", "list-batches"]),
     ("emulator", &["serve", "server", "mock", "emulate"]),
+    ("doctor", &["login", "auth", "check", "diagnose", "ping", "whoami", "config"]),
 ];
 
 /// What topics of the help are called elsewhere.
@@ -106,6 +107,7 @@ mod tests {
             ("LS", Some("list-files")),
             ("get", Some("retrieve")),
             ("add", Some("create")),
+            ("login", Some("doctor")),
             // Not among those that there are.
             ("upload", None),
             ("xyzzy", None),

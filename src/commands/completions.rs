@@ -8,6 +8,7 @@ use clap_complete_nushell::Nushell;
 use crate::cli::definition;
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::help;
 
 /// Print a completion script for a shell
 ///
@@ -50,6 +51,6 @@ pub(crate) fn run(args: &CompletionsArgs, context: &mut Context) -> anyhow::Resu
 
 fn script(shell: impl Generator) -> anyhow::Result<String> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut definition(), "vsfb", &mut script);
+    clap_complete::generate(shell, &mut help::complete(definition()), "vsfb", &mut script);
     Ok(String::from_utf8(script)?)
 }

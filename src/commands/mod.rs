@@ -3,6 +3,7 @@
 mod cancel;
 mod completions;
 mod create;
+mod doctor;
 mod dry_run;
 mod emulator;
 mod file_flags;
@@ -34,6 +35,7 @@ pub(crate) enum Command {
     Retry(retry::RetryArgs),
     Sync(sync::SyncArgs),
     Journal(journal::JournalArgs),
+    Doctor(doctor::DoctorArgs),
     Emulator(emulator::EmulatorArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -56,6 +58,7 @@ pub(crate) fn dispatch(command: Command, context: &mut Context) -> anyhow::Resul
         Command::Retry(args) => retry::run(args, context),
         Command::Sync(args) => sync::run(args, context),
         Command::Journal(args) => journal::run(&args, context),
+        Command::Doctor(args) => doctor::run(&args, context),
         Command::Emulator(args) => emulator::run(args, context),
         Command::Completions(args) => completions::run(&args, context),
     }

@@ -189,8 +189,8 @@ whether it is a terminal; stdout and stderr each for itself.",
     (
         "Pager",
         Prose(&[
-            "What is longer than the terminal is shown in VSFB_PAGER, else PAGER, else `less -FRX`. --no-pager shows \
-it without one.",
+            "A list that is longer than the terminal is shown in VSFB_PAGER, else PAGER, else `less -FRX` if it is \
+there. --no-pager shows it without one, and so does CI, where nobody could leave it.",
         ]),
     ),
 ];

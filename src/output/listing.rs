@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
+use super::checked::Checked;
 use super::feed::{Arrival, Feed};
 use super::journaled::Journaled;
 use super::synced::Synced;
@@ -24,6 +25,8 @@ pub(super) enum Kind {
     Journaled,
     /// Files that a sync has touched.
     Synced,
+    /// Findings about settings and service.
+    Checked,
 }
 
 impl Kind {
@@ -33,6 +36,7 @@ impl Kind {
             Self::Files => "no files",
             Self::Journaled => "no batches",
             Self::Synced => "nothing had to be done",
+            Self::Checked => "nothing to check",
         }
     }
 }
@@ -141,6 +145,7 @@ impl<'a> Listing<'a> {
                 Kind::Files => csv::row(&csv::FILE_COLUMNS)?,
                 Kind::Journaled => csv::row(&Journaled::COLUMNS)?,
                 Kind::Synced => csv::row(&Synced::COLUMNS)?,
+                Kind::Checked => csv::row(&Checked::COLUMNS)?,
             })?;
         }
         self.begun = true;
@@ -158,6 +163,10 @@ impl<'a> Listing<'a> {
         if self.kind == Kind::Synced {
             let files: Vec<_> = items.filter_map(Synced::read).collect();
             return if files.is_empty() { Ok(()) } else { self.ui.write(&table::synced(&files, style)) };
+        }
+        if self.kind == Kind::Checked {
+            let findings: Vec<_> = items.filter_map(Checked::read).collect();
+            return self.ui.write(&table::checked(&findings, style));
         }
         let mut files = Vec::new();
         for item in items {
@@ -193,6 +202,7 @@ impl<'a> Listing<'a> {
                     Kind::Files => VectorStoreFile::read(item).map(|file| csv::file(&file)),
                     Kind::Journaled => Journaled::read(item).map(|batch| csv::row(&batch.fields())),
                     Kind::Synced => Synced::read(item).map(|file| csv::row(&file.fields())),
+                    Kind::Checked => Checked::read(item).map(|finding| csv::row(&finding.fields())),
                 };
                 let row = row.context("the list holds what is no file, so it has no row in CSV")??;
                 style.safe(&row).into_owned()

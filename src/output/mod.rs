@@ -2,6 +2,7 @@
 
 mod bars;
 mod batches;
+mod checked;
 mod csv;
 pub(crate) mod failures;
 mod feed;
@@ -106,6 +107,11 @@ impl Ui {
     /// Begins a list of batches as the journal knows them, of which all are shown at once.
     pub(crate) fn journal(&mut self) -> Listing<'_> {
         Listing::new(self, listing::Kind::Journaled)
+    }
+
+    /// Begins a list of findings about settings and service, of which all are shown at once.
+    pub(crate) fn checked(&mut self) -> Listing<'_> {
+        Listing::new(self, listing::Kind::Checked)
     }
 
     /// Begins a list of files that a sync has touched, of which all are shown at once.

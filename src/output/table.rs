@@ -2,7 +2,7 @@
 
 mod records;
 
-pub(super) use records::{journaled, planned, synced};
+pub(super) use records::{checked, journaled, planned, synced};
 
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use unicode_width::UnicodeWidthStr;

@@ -222,7 +222,7 @@ fn what_is_unknown_gets_the_nearest_spelling() {
     refuses("retreive vs b", "error: unknown command `retreive`\nhint: did you mean `vsfb retrieve`?");
     refuses(
         "vs_abc123",
-        "error: unknown command `vs_abc123`\nhint: the commands are create, retrieve, cancel, list-files, wait, retry, sync, journal, emulator, completions, help",
+        "error: unknown command `vs_abc123`\nhint: the commands are create, retrieve, cancel, list-files, wait, retry, sync, journal, doctor, emulator, completions, help",
     );
     refuses(
         "list-files vs b --limt 5",

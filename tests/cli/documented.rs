@@ -21,7 +21,7 @@ const FILES: &str = r#"{"object":"list","data":[
 
 fn service() -> Server {
     Server::with(|request: &Request| {
-        if request.target.contains("/files") {
+        if request.target.contains("/files") || request.target.ends_with("/vector_stores?limit=1") {
             return Answer::json(200, FILES);
         }
         let id = request.target.split('/').find(|segment| segment.starts_with("vsfb_")).unwrap_or("vsfb_abc123");
@@ -38,7 +38,8 @@ fn blocks(language: &str) -> Vec<String> {
 
 /// The lines under "Examples:" of every help.
 fn examples() -> Vec<String> {
-    let commands = [&[][..], &["create"], &["retrieve"], &["cancel"], &["list-files"], &["wait"], &["retry"]];
+    let commands =
+        [&[][..], &["create"], &["retrieve"], &["cancel"], &["list-files"], &["wait"], &["retry"], &["doctor"]];
     let found: Vec<_> = commands.into_iter().flat_map(examples_of).collect();
     assert!(found.len() > 10, "{found:?}");
     found

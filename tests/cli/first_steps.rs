@@ -2,14 +2,53 @@
 
 use crate::support::command::{Outcome, run, vsfb, vsfb_without_key};
 
+const ORIENTATION: &str = "\
+vsfb attaches files to OpenAI vector stores and tells what became of them.
+
+Try it on this machine, without an account or a key:
+  vsfb emulator -- vsfb create vs_demo --file-id file-a --wait
+See whether key, network and certificates are as they should be:
+  vsfb doctor
+Attach a file that was uploaded to a vector store of yours:
+  vsfb create vs_abc123 --file-id file-abc123
+
+`vsfb -h` lists the commands, `vsfb COMMAND -h` sums up one, `vsfb help` all.
+";
+
 #[test]
-fn no_arguments_and_the_resource_word_alone_are_help() {
-    let short = run(vsfb().arg("-h"));
-    assert_eq!((short.code, &*short.stderr), (0, ""));
-    assert_eq!(run(&mut vsfb_without_key()), short);
-    assert_eq!(run(vsfb().arg("vector-stores:file-batches")), short);
+fn no_arguments_and_the_resource_word_alone_show_the_first_steps() {
+    assert!(ORIENTATION.lines().count() <= 12 && ORIENTATION.lines().all(|line| line.len() < 80));
+    assert_eq!(run(&mut vsfb_without_key()), Outcome::success(ORIENTATION));
+    assert_eq!(run(vsfb_without_key().env("VSFB_FORMAT", "nonsense")), Outcome::success(ORIENTATION));
+    assert_eq!(run(vsfb().arg("vector-stores:file-batches")), Outcome::success(ORIENTATION));
     let complaint = "error: no command is given\nhint: `vsfb -h` lists the commands\n";
     assert_eq!(run(vsfb().args(["--color", "never"])), Outcome::failure(2, complaint));
+}
+
+/// Each command in the text is what a shell takes it for.
+#[cfg(unix)]
+#[test]
+fn the_first_steps_work_as_written() {
+    use crate::support::command::HasBaseUrl as _;
+    use crate::support::emulator::Emulator;
+    let emulator = Emulator::start(&["--file-time", "0"]);
+    let steps: Vec<_> = ORIENTATION.lines().filter_map(|line| line.strip_prefix("  ")).collect();
+    assert_eq!(steps.len(), 3);
+    for step in steps {
+        let home = tempfile::tempdir().unwrap();
+        let programs = std::path::Path::new(env!("CARGO_BIN_EXE_vsfb")).parent().unwrap();
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", step]).env_clear().env("HOME", home.path());
+        command.env("PATH", format!("{}:/usr/bin:/bin", programs.display()));
+        // The first of them needs nothing; the others are about the service that the settings name.
+        if !step.contains("emulator") {
+            command.env("OPENAI_API_KEY", "sk-test").env("OPENAI_BASE_URL", emulator.base_url());
+        }
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{step}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(!output.stdout.is_empty(), "{step}");
+    }
+    assert_eq!(emulator.requests().len(), 2);
 }
 
 /// What a topic tells.

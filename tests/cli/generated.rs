@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::help::COMMANDS;
 use crate::support::command::{Outcome, run, vsfb};
 
 /// Each shell with the name that it looks for.
@@ -42,18 +43,7 @@ fn the_completions_are_those_of_the_program() {
 fn every_script_knows_every_command() {
     for (shell, _) in SCRIPTS {
         let script = script(shell);
-        for word in [
-            "create",
-            "retrieve",
-            "cancel",
-            "list-files",
-            "wait",
-            "retry",
-            "journal",
-            "emulator",
-            "completions",
-            "file.chunking-strategy",
-        ] {
+        for word in COMMANDS.into_iter().chain(["exit-status", "file.chunking-strategy"]) {
             assert!(script.contains(word), "{shell} does not know {word}");
         }
     }

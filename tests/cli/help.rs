@@ -6,8 +6,20 @@ use std::collections::BTreeSet;
 use crate::support::command::spawnable_vsfb;
 use crate::support::command::{Outcome, run, vsfb, vsfb_without_key};
 
-const COMMANDS: [&str; 10] =
-    ["create", "retrieve", "cancel", "list-files", "wait", "retry", "sync", "journal", "emulator", "completions"];
+/// Every command but `help`.
+pub const COMMANDS: [&str; 11] = [
+    "create",
+    "retrieve",
+    "cancel",
+    "list-files",
+    "wait",
+    "retry",
+    "sync",
+    "journal",
+    "doctor",
+    "emulator",
+    "completions",
+];
 
 const TOPICS: [&str; 5] = ["values", "stdin", "exit-status", "environment", "formats"];
 
@@ -225,7 +237,7 @@ fn every_flag_and_variable_that_the_source_names_is_in_the_help() {
     });
     assert!(variables.len() > 12, "{variables:?}");
     // Constants of our own that look like variables.
-    let others = ["NO_FILES", "NO_SPACE", "VSFB_PAGER", "--no-pager"];
+    let others = ["NO_FILES", "NO_SPACE"];
     for word in flags.union(&variables).filter(|word| !others.contains(&word.as_str())) {
         assert!(known.contains(word.trim_end_matches('.')), "{word} is not in the help");
     }
@@ -281,11 +293,17 @@ fn help_is_coloured_on_a_terminal_only() {
         (true, "--color never --color always", "TERM=dumb", true),
     ];
     for (is_terminal, flags, variable, coloured) in cases {
-        let mut command = spawnable_vsfb();
-        command.arg("--help").args(flags.split_whitespace()).env("TERM", "xterm").envs(variable.split_once('='));
-        let terminal = Terminal::sized(100, 24);
-        let outcome = if is_terminal { terminal.stdout() } else { terminal }.run(&mut command);
-        assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
-        assert_eq!(outcome.stdout.contains('\u{1b}'), coloured, "{is_terminal} {flags} {variable}");
+        for arguments in [&["--help"] as &[&str], &["-h"], &["help", "values"], &[]] {
+            // With a flag there is more than nothing.
+            if arguments.is_empty() && !flags.is_empty() {
+                continue;
+            }
+            let mut command = spawnable_vsfb();
+            command.args(arguments).args(flags.split_whitespace()).env("TERM", "xterm").envs(variable.split_once('='));
+            let terminal = Terminal::sized(100, 24);
+            let outcome = if is_terminal { terminal.stdout() } else { terminal }.run(&mut command);
+            assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
+            assert_eq!(outcome.stdout.contains('\u{1b}'), coloured, "{arguments:?} {is_terminal} {flags} {variable}");
+        }
     }
 }

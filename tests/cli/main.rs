@@ -11,6 +11,7 @@ mod conformance;
 mod connection;
 mod create;
 mod debug;
+mod doctor;
 mod documented;
 mod dry_run;
 #[cfg(unix)]

@@ -15,6 +15,7 @@ fn a_command_of_other_programs_leads_to_ours() {
         ("stop", "cancel"),
         ("upload", "sync"),
         ("add", "create"),
+        ("login", "doctor"),
     ] {
         let complaint = format!("error: unknown command `{word}`\nhint: did you mean `vsfb {command}`?\n");
         assert_eq!(run(vsfb().args([word, "vs_1"])), Outcome::failure(2, complaint));

@@ -1,10 +1,11 @@
 //! Tables of what this program keeps or plans itself: batches of the journal, and files of a sync.
 
-use comfy_table::{Cell, CellAlignment};
+use comfy_table::{Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement};
 use unicode_width::UnicodeWidthStr;
 
 use super::{NOTHING, header_cell, plain_table, shown, status_cell, trimmed};
 use crate::api::types::Status;
+use crate::output::checked::Checked;
 use crate::output::human;
 use crate::output::journaled::Journaled;
 use crate::output::planned::Planned;
@@ -111,6 +112,27 @@ fn journal_rows(batches: &[Journaled], with_store: bool, style: Style) -> Vec<St
         ]));
     }
     trimmed(&mut table).lines().map(str::to_owned).collect()
+}
+
+/// Findings about settings and service, each with what to do about it below.
+pub(in crate::output) fn checked(findings: &[Checked], style: Style) -> String {
+    let mut table = plain_table(style);
+    for finding in findings {
+        let status = Cell::new(shown(&finding.status));
+        let status = match finding.status.as_str() {
+            "ok" => status.fg(Color::Green),
+            "warning" => status.fg(Color::Yellow),
+            "problem" => status.fg(Color::Red),
+            _ => status,
+        };
+        table.add_row(vec![status, header_cell(&finding.check.replace('_', " ")), Cell::new(shown(&finding.finding))]);
+        if let Some(advice) = &finding.advice {
+            table.add_row(vec![Cell::new(""), Cell::new(""), Cell::new(format!("hint: {}", shown(advice)))]);
+        }
+    }
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(style.width.unwrap_or(u16::MAX));
+    table.set_constraints(vec![ColumnConstraint::ContentWidth; 2]);
+    format!("{}\n", trimmed(&mut table))
 }
 
 #[cfg(test)]
