@@ -73,9 +73,6 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Exit {
 
 fn start(command: Command, settings: Settings, messages: Messages) -> anyhow::Result<Exit> {
     let view = settings.view()?;
-    if view.format.is_missing() {
-        messages.note("--format explore is not there yet; this is JSON");
-    }
     let ui = Ui::new(settings.output_style(), view, messages);
     commands::dispatch(command, &mut Context::new(settings, ui))
 }

@@ -72,12 +72,17 @@ pub(crate) fn wants_colour(flag: Option<&str>, environment: &Environment) -> Opt
             return Some(value != "0");
         }
     }
-    (environment.text("TERM").as_deref() == Some("dumb")).then_some(false)
+    is_dumb(environment).then_some(false)
+}
+
+/// Whether the terminal can only be added to.
+pub(crate) fn is_dumb(environment: &Environment) -> bool {
+    environment.text("TERM").as_deref() == Some("dumb")
 }
 
 /// Whether characters beyond ASCII are shown as they should be.
 pub(crate) fn shows_unicode(environment: &Environment) -> bool {
-    if environment.text("TERM").as_deref() == Some("dumb") {
+    if is_dumb(environment) {
         return false;
     }
     match ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| environment.text(name)) {

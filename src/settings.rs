@@ -17,7 +17,7 @@ use clap::{ArgAction, Args};
 
 use crate::api::validate::advice;
 use crate::api::{ApiKey, BaseUrl, ClientCertificate, Connection, DEFAULT_BASE_URL, Identity};
-use crate::environment::{Environment, shows_unicode, wants_colour};
+use crate::environment::{Environment, is_dumb, shows_unicode, wants_colour};
 use crate::exit::{ErrorView, MissingKey};
 use crate::input::UsageError;
 use crate::output::{Format, Messages, Pager, Style, Transform, View};
@@ -210,8 +210,8 @@ impl Settings {
     fn style(&self, terminal: bool) -> Style {
         let width = || terminal_size::terminal_size().map(|(width, _)| width.0).filter(|width| *width > 0);
         let colour = wants_colour(self.arguments.color.as_deref(), &self.environment).unwrap_or(terminal);
-        let unicode = shows_unicode(&self.environment);
-        Style { terminal, colour, unicode, width: if terminal { Some(width().unwrap_or(80)) } else { None } }
+        let (dumb, unicode) = (is_dumb(&self.environment), shows_unicode(&self.environment));
+        Style { terminal, colour, dumb, unicode, width: if terminal { Some(width().unwrap_or(80)) } else { None } }
     }
 
     /// How answers are shown.
@@ -241,9 +241,8 @@ impl Settings {
 
     /// The pager for lists, where there is a terminal and somebody who can leave it; CI may have terminals, too.
     fn pager(&self) -> Option<Pager> {
-        let is_dumb = self.environment.text("TERM").as_deref() == Some("dumb");
         let is_attended = stdin().is_terminal() && self.environment.raw("CI").is_none();
-        if self.arguments.no_pager || is_dumb || !is_attended || !stdout().is_terminal() {
+        if self.arguments.no_pager || is_dumb(&self.environment) || !is_attended || !stdout().is_terminal() {
             return None;
         }
         let (columns, rows) = terminal_size::terminal_size().map(|(columns, rows)| (columns.0, rows.0))?;

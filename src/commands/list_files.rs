@@ -7,7 +7,7 @@ use clap::builder::PossibleValuesParser;
 use super::target::BatchArgs;
 use crate::api::types::{BatchId, Status};
 use crate::api::validate::advice;
-use crate::api::{ListQuery, Pages};
+use crate::api::{self, ListQuery, Pages, Reply};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::input::UsageError;
@@ -123,22 +123,26 @@ pub(crate) fn run(args: ListFilesArgs, context: &mut Context) -> anyhow::Result<
         context.ui.show(&reply)?;
         return Ok(Exit::Success);
     }
-    list(&batch, query, most, context).map_err(|error| match error.downcast::<crate::api::Error>() {
+    list(&batch, query, most, context).map_err(|error| match error.downcast::<api::Error>() {
         Ok(error) => anyhow::Error::from(error).context(action()),
         Err(other) => other,
     })
 }
 
 fn list(batch: &BatchId, query: ListQuery, most: Option<u64>, context: &mut Context) -> anyhow::Result<Exit> {
-    let pages = Pages::new(&context.client()?, (&batch.store, &batch.id), query, most);
+    let mut pages = Pages::new(&context.client()?, (&batch.store, &batch.id), query, most).map(items);
     let mut listing = context.ui.list();
-    listing.pages(pages.map(|page| {
-        let (reply, wanted) = page?;
-        Ok(reply.page()?.items.into_iter().take(wanted).map(str::to_owned).collect())
-    }))?;
-    // Where nothing is wanted, that nothing was listed says nothing.
-    if most != Some(0) {
-        listing.end()?;
+    if most == Some(0) {
+        // Where nothing is wanted, that nothing was listed says nothing.
+        pages.try_for_each(|page| listing.page(&page?))?;
+    } else {
+        listing.pages(&format!("files of {}", batch.id), pages)?;
     }
     Ok(Exit::Success)
+}
+
+/// The items of a page that are wanted.
+fn items(page: Result<(Reply, usize), api::Error>) -> anyhow::Result<Vec<String>> {
+    let (reply, wanted) = page?;
+    Ok(reply.page()?.items.into_iter().take(wanted).map(str::to_owned).collect())
 }

@@ -11,11 +11,13 @@ pub(crate) struct Batches<'a> {
     ui: &'a mut Ui,
     given: usize,
     shown: usize,
+    /// What is explored once all of it is there.
+    explored: Vec<String>,
 }
 
 impl<'a> Batches<'a> {
     pub(super) const fn new(ui: &'a mut Ui) -> Self {
-        Self { ui, given: 0, shown: 0 }
+        Self { ui, given: 0, shown: 0, explored: Vec::new() }
     }
 
     /// Shows one, and brings it to the reader. What the transform does not match is left out.
@@ -24,6 +26,11 @@ impl<'a> Batches<'a> {
     /// When stdout cannot be written to, or the answer has no row for `csv`.
     pub(crate) fn show(&mut self, reply: &Reply) -> anyhow::Result<()> {
         self.given += 1;
+        if self.ui.explores() {
+            let selected = self.ui.view.transform.as_ref().map(|transform| transform.apply(reply.json()));
+            self.explored.extend(selected.unwrap_or_else(|| Some(reply.json().to_owned())));
+            return Ok(());
+        }
         let Some(text) = self.text(reply)? else { return Ok(()) };
         let separator = match self.ui.view.format {
             _ if self.ui.shows_tables() && self.ui.view.transform.is_none() => "\n",
@@ -41,6 +48,11 @@ impl<'a> Batches<'a> {
     /// # Errors
     /// When there were batches and the transform matched none of them.
     pub(crate) fn end(self) -> anyhow::Result<()> {
+        match self.explored.as_slice() {
+            [] => {}
+            [one] => return self.ui.explore_selected(one),
+            _ => return self.ui.explore_items("batches", self.explored),
+        }
         match &self.ui.view.transform {
             Some(transform) if self.given > 0 && self.shown == 0 => Err(NoMatch(transform.path().to_owned()).into()),
             _ => Ok(()),

@@ -18,7 +18,7 @@ pub(crate) enum Format {
     Csv,
     /// A card for one value, a block for each of a list.
     Pretty,
-    /// Not there yet; JSON.
+    /// An interactive view on a terminal, JSON elsewhere.
     Explore,
 }
 
@@ -53,11 +53,6 @@ impl Format {
             Self::Pretty => "\n",
             _ => "",
         }
-    }
-
-    /// Whether the format is only a name so far.
-    pub(crate) const fn is_missing(self) -> bool {
-        matches!(self, Self::Explore)
     }
 }
 

@@ -39,6 +39,15 @@ impl Kind {
             Self::Checked => "nothing to check",
         }
     }
+
+    /// What the items are.
+    const fn items(self) -> &'static str {
+        match self {
+            Self::Files | Self::Synced => "files",
+            Self::Journaled => "batches",
+            Self::Checked => "checks",
+        }
+    }
 }
 
 /// What was shown so far stays, also where the list breaks off.
@@ -58,6 +67,8 @@ pub(crate) struct Listing<'a> {
     /// Items so far, and those of them that the transform matched.
     items: usize,
     shown: usize,
+    /// What is explored once all of it is there.
+    explored: Vec<String>,
 }
 
 impl<'a> Listing<'a> {
@@ -65,20 +76,24 @@ impl<'a> Listing<'a> {
         if let Some(pager) = ui.view.pager.clone() {
             ui.out.hold(pager, || {});
         }
-        Self { ui, kind, table: FileTable::default(), begun: false, items: 0, shown: 0 }
+        Self { ui, kind, table: FileTable::default(), begun: false, items: 0, shown: 0, explored: Vec::new() }
     }
 
-    /// Writes pages as they come. Where there may be a pager they are fetched on another thread: a request may take minutes,
-    /// and whoever leaves the pager has seen enough.
+    /// Writes pages as they come, to the end of the list. Where there may be a pager they are fetched on another thread: a
+    /// request may take minutes, and whoever leaves the pager has seen enough. An explorer calls the list by its title.
     ///
     /// # Errors
-    /// Those of the pages, and when stdout cannot be written to.
-    pub(crate) fn pages<P>(&mut self, mut all: P) -> anyhow::Result<()>
+    /// Those of the pages, and those of [`Listing::page`] and [`Listing::end`].
+    pub(crate) fn pages<P>(mut self, title: &str, mut all: P) -> anyhow::Result<()>
     where
         P: Iterator<Item = anyhow::Result<Vec<String>>> + Send + 'static,
     {
+        if self.ui.explores() {
+            return self.ui.explore_pages(title, Box::new(all));
+        }
         let Some(pager) = self.ui.view.pager.clone() else {
-            return all.try_for_each(|items| self.page(&items?));
+            all.try_for_each(|items| self.page(&items?))?;
+            return self.end();
         };
         let (tell, heard) = channel();
         let left = tell.clone();
@@ -93,8 +108,8 @@ impl<'a> Listing<'a> {
             match next.context(STDOUT)? {
                 Some(Arrival::Page(items)) => self.page(&items)?,
                 Some(Arrival::Failed(error)) => return Err(error),
-                Some(Arrival::End) => return Ok(()),
-                None => return self.ui.out.release().context(STDOUT),
+                Some(Arrival::End) => return self.end(),
+                None => return Ok(()),
             }
             feed.next();
         }
@@ -123,6 +138,10 @@ impl<'a> Listing<'a> {
     /// # Errors
     /// When there were items and the transform matched none of them.
     pub(crate) fn end(mut self) -> anyhow::Result<()> {
+        if !self.explored.is_empty() {
+            let explored = std::mem::take(&mut self.explored);
+            return self.ui.explore_items(self.kind.items(), explored);
+        }
         self.begin()?;
         self.ui.finish()?;
         self.ui.out.release().context(STDOUT)?;
@@ -190,6 +209,11 @@ impl<'a> Listing<'a> {
     }
 
     fn item(&mut self, item: &str, format: Format) -> anyhow::Result<()> {
+        if self.ui.explores() {
+            let selected = self.ui.view.transform.as_ref().map(|transform| transform.apply(item));
+            self.explored.extend(selected.unwrap_or_else(|| Some(item.to_owned())));
+            return Ok(());
+        }
         let (raw_output, style) = (self.ui.view.raw_output, self.ui.style);
         let text = match &self.ui.view.transform {
             Some(transform) => match transform.apply(item) {

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write as _};
 
-use super::bars;
 use super::style::{Paint, Style, safe_line};
+use super::{bars, held};
 use crate::api::{Event, Request};
 
 /// How much of a body `--debug` shows.
@@ -57,8 +57,10 @@ impl Messages {
     }
 
     /// Text as it stands, made safe already; ends with its own line break.
-    #[expect(clippy::unused_self, reason = "stderr is only written to through this type")]
     pub(crate) fn verbatim(self, text: &str) {
+        if self.style.terminal && held::keep(text) {
+            return;
+        }
         bars::beside(|| drop(io::stderr().lock().write_all(text.as_bytes())));
     }
 

@@ -4,9 +4,13 @@ mod bars;
 mod batches;
 mod checked;
 mod csv;
+#[cfg(unix)]
+mod explore;
+mod explored;
 pub(crate) mod failures;
 mod feed;
 mod format;
+mod held;
 pub(crate) mod human;
 mod journaled;
 mod json;
@@ -24,6 +28,7 @@ mod transform;
 mod yaml;
 
 pub(crate) use batches::Batches;
+pub(crate) use explored::ending;
 pub(crate) use format::Format;
 pub(crate) use listing::Listing;
 pub(crate) use messages::Messages;
@@ -73,6 +78,7 @@ impl std::error::Error for NoMatch {}
 
 impl Ui {
     pub(crate) fn new(style: Style, view: View, messages: Messages) -> Self {
+        let view = explored::or_json(view, style, messages);
         Self { out: Outlet::new(messages), style, view, messages }
     }
 
@@ -87,6 +93,7 @@ impl Ui {
     /// When stdout cannot be written to, when the transform matches nothing, or when the value has no row for `csv`.
     pub(crate) fn show(&mut self, reply: &Reply) -> anyhow::Result<()> {
         let text = match (&self.view.transform, self.view.format) {
+            _ if self.explores() => return self.explore(reply.json()),
             (None, Format::Raw) => with_line_break(&self.style.safe(reply.as_it_came())),
             (None, _) => self.whole(reply.json())?,
             (Some(transform), _) => self.part(transform, reply.json())?,
@@ -136,6 +143,7 @@ impl Ui {
     /// Shows a document of our own, such as the body of a request that is not sent. There are no tables of it.
     pub(crate) fn document(&mut self, json: &str) -> anyhow::Result<()> {
         let text = match &self.view.transform {
+            _ if self.explores() => return self.explore(json),
             None => value(json, self.view.format, self.view.raw_output, self.style),
             Some(transform) => self.part(transform, json)?,
         };

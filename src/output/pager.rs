@@ -8,6 +8,7 @@ use std::thread::{Builder, JoinHandle};
 
 use unicode_width::UnicodeWidthStr as _;
 
+use super::held;
 use super::human::reason;
 use super::messages::Messages;
 
@@ -159,7 +160,10 @@ impl Outlet {
             }
         };
         match pager.start(left) {
-            Ok(Some(running)) => self.state = State::Paged(pager, running),
+            Ok(Some(running)) => {
+                held::hold();
+                self.state = State::Paged(pager, running);
+            }
             Ok(None) => {}
             Err(why) => self.messages.warning(&pager.complaint(&format!("does not start: {why}"))),
         }
@@ -186,7 +190,9 @@ impl Outlet {
             State::Paged(pager, Running { input, ended, .. }) => {
                 // A pipe that is closed at the other end takes no more, which is the user's right.
                 drop(input);
-                if let Ok(Ok(status)) = ended.join()
+                let status = ended.join();
+                self.messages.verbatim(&held::release());
+                if let Ok(Ok(status)) = status
                     && let Some(code @ 1..) = status.code()
                 {
                     self.messages.warning(&pager.complaint(&format!("ended with exit status {code}")));

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use crate::api::types::Status;
 
 /// How one of our two streams is written to.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact about the terminal")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Style {
     /// Whether a terminal interprets what is written.
@@ -13,6 +14,8 @@ pub(crate) struct Style {
     pub(crate) colour: bool,
     /// Whether characters beyond ASCII are shown as they should be.
     pub(crate) unicode: bool,
+    /// Whether that terminal only adds to what is there: `TERM` is `dumb`.
+    pub(crate) dumb: bool,
     /// Columns of the terminal; `None` where lines may be as long as they like.
     pub(crate) width: Option<u16>,
 }

@@ -12,6 +12,8 @@ use signal_hook::flag;
 use signal_hook::iterator::Signals;
 
 use crate::exit::Exit;
+#[cfg(unix)]
+use crate::output;
 
 /// From now on, `tell` hears of the first signal, with the status to end with; the second ends the process at once.
 /// Signals that whoever started this process wants ignored stay so.
@@ -32,6 +34,7 @@ pub(crate) fn on_first(tell: impl Fn(Exit) + Send + 'static) -> io::Result<()> {
     let mut signals = Signals::new(caught)?;
     let listen = move || {
         for signal in signals.forever() {
+            output::ending();
             tell(if signal == SIGINT { Exit::Interrupted } else { Exit::Terminated });
         }
     };

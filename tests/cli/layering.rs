@@ -103,7 +103,7 @@ fn what_is_excepted_is_still_there() {
 
 #[test]
 fn each_dependency_has_its_place() {
-    let places: [(&str, &[&str]); 13] = [
+    let places: [(&str, &[&str]); 14] = [
         ("reqwest::", &["api/"]),
         ("rustls::", &["api/"]),
         ("comfy_table::", &["output/table"]),
@@ -115,7 +115,8 @@ fn each_dependency_has_its_place() {
         ("hyper::", &["emulator/", "api/attempt.rs", "api/proxy.rs"]),
         ("multer::", &["emulator/"]),
         ("directories::", &["journal/"]),
-        ("signal_hook::", &["emulator/", "work/interrupt.rs", "output/pager.rs"]),
+        ("signal_hook::", &["emulator/", "work/interrupt.rs", "output/pager.rs", "output/explore/terminal.rs"]),
+        ("ratatui_core::", &["output/explore/"]),
         ("indicatif::", &["output/bars.rs", "output/progress.rs", "output/transfer.rs"]),
     ];
     for (path, text) in sources() {

@@ -22,6 +22,10 @@ mod emulator_guest;
 mod emulator_sockets;
 mod errors;
 mod exit_status;
+#[cfg(unix)]
+mod explore;
+#[cfg(unix)]
+mod explore_ends;
 mod failures;
 #[cfg(unix)]
 mod faults;

@@ -75,8 +75,8 @@ fn list_items_follow_one_another() {
 }
 
 #[test]
-fn explore_is_json_for_now() {
-    let stderr = "note: --format explore is not there yet; this is JSON\n".to_owned();
+fn explore_is_json_off_a_terminal() {
+    let stderr = "note: --format explore needs a terminal; this is JSON\n".to_owned();
     let expected = Outcome { stderr, ..Outcome::success("{\n  \"a\": 1e3\n}\n") };
     assert_eq!(retrieve(r#"{"a":1e3}"#, &["--format", "EXPLORE"]), expected);
 }

@@ -159,8 +159,20 @@ fn whoever_leaves_it_early_is_done_at_once_and_well() {
     assert_eq!(shown(20_000, "head -n 3", &[]), Outcome::success(ids("", 3)));
     // The next page never comes, and nobody waits for it.
     let server = Server::answering([first_page("a", 12), Answer::silence()]);
-    let outcome = Terminal::around(80, ROWS).run(&mut listing(&server, "head -n 3"));
-    assert_eq!(outcome, Outcome::success(ids("a", 3)));
+    let (_folder, pipe) = pipe();
+    let mut vsfb = listing(&server, &format!("sh -c 'head -n 3; cat {}'", pipe.display()));
+    let seated = Terminal::around(80, ROWS).start(&mut vsfb);
+    server.await_requests(2);
+    std::fs::write(&pipe, "left\n").expect("a reader");
+    assert_eq!(seated.finish(), Outcome::success(format!("{}left\n", ids("a", 3))));
+}
+
+/// A pipe by which a pager and its test wait for each other, and the folder that it is in.
+fn pipe() -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pipe = folder.path().join("pipe");
+    rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RWXU).expect("a pipe");
+    (folder, pipe)
 }
 
 #[test]
@@ -168,10 +180,7 @@ fn pages_that_are_there_are_shown_while_the_next_is_on_its_way() {
     let gate = Gate::new();
     let answers = [first_page("a", 2), last_page("b", 1).held_by(&gate)];
     let server = Server::answering(answers);
-    // A file for the test to see tells that the pager has the first page.
-    let folder = tempfile::tempdir().expect("a folder");
-    let pipe = folder.path().join("pipe");
-    rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RWXU).expect("a pipe");
+    let (_folder, pipe) = pipe();
     let pager = format!("sh -c 'read first; read second; echo $first $second >{}; cat'", pipe.display());
     let mut vsfb = listing(&server, &pager);
     let seated = Terminal::around(80, ROWS).start(&mut vsfb);
@@ -194,4 +203,15 @@ fn what_came_before_an_error_is_shown_and_the_error_after_it() {
         assert_eq!((outcome.code, outcome.stdout), (4, expected));
         assert!(outcome.stderr.contains("error: failed to list the files of the file batch"), "{}", outcome.stderr);
     }
+}
+
+#[test]
+fn what_is_said_meanwhile_is_said_after_it() {
+    let busy = Answer::json(503, "").header("Retry-After-Ms", "1");
+    let server = Server::answering([first_page("a", 12), busy, last_page("b", 1)]);
+    let mut vsfb = listing(&server, "sh -c 'cat; echo pager >&2'");
+    let outcome = Terminal::around(80, ROWS).run(vsfb.args(["--color", "never"]));
+    assert_eq!((outcome.code, outcome.stdout), (0, format!("{}{}", ids("a", 12), ids("b", 1))));
+    let said: Vec<_> = outcome.stderr.lines().map(|line| line.split(' ').next()).collect();
+    assert_eq!(said, [Some("pager"), Some("note:")], "{}", outcome.stderr);
 }

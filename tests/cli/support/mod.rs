@@ -11,6 +11,8 @@ pub mod message;
 pub mod peers;
 pub mod relay;
 pub mod running;
+#[cfg(unix)]
+pub mod seat;
 pub mod server;
 #[cfg(unix)]
 pub mod site;

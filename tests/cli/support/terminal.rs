@@ -81,7 +81,7 @@ impl<'text> Terminal<'text> {
     }
 
     /// A new pseudo-terminal: the end where a person would sit, and the end for the command.
-    fn open(self) -> (File, OwnedFd) {
+    pub(super) fn open(self) -> (File, OwnedFd) {
         // Neither end may become the controlling terminal of the tests.
         let near_end = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a pseudo-terminal");
         rustix::io::fcntl_setfd(&near_end, FdFlags::CLOEXEC).expect("a flag can be set");

@@ -1,0 +1,356 @@
+//! What the explorer knows, and what follows from a key or from a page; pure.
+
+use super::keys::Key;
+use super::level::Level;
+use super::page::Page;
+use super::row::{Row, text_member};
+use crate::output::style::safe_line;
+
+/// The states that a list can be filtered by, in the order of the key; first all.
+pub(super) const FILTERS: [Option<&str>; 5] =
+    [None, Some("failed"), Some("in_progress"), Some("completed"), Some("cancelled")];
+
+/// What is to be done outside.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    None,
+    Leave,
+    /// Leave, and print this JSON.
+    Print(String),
+    /// Hand this to the terminal's clipboard.
+    Copy(String),
+    /// Draw everything anew.
+    Redraw,
+}
+
+/// Whether more of the list follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Feeding {
+    /// More may follow.
+    More,
+    /// A page has been asked for.
+    Loading,
+    Complete,
+}
+
+/// For what pages are loaded though nobody looks at them yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Goal {
+    /// The end of the list.
+    End,
+    /// What is searched, in what comes after so many shown lines.
+    Found(usize),
+}
+
+/// A search that is being typed, from the line that was selected before.
+#[derive(Debug, Default)]
+pub(super) struct Typing {
+    pub(super) text: String,
+    from: usize,
+}
+
+/// The state of the explorer.
+#[derive(Debug)]
+pub(super) struct Explorer {
+    /// The list or the object that everything else is in.
+    pub(super) root: Level,
+    /// What is opened of it, from the outermost.
+    opened: Vec<Level>,
+    /// Whether the root is a list of items, rather than a value.
+    is_list: bool,
+    pub(super) feeding: Feeding,
+    pub(super) goal: Option<Goal>,
+    filter: usize,
+    pub(super) search: String,
+    pub(super) typing: Option<Typing>,
+    pub(super) page: Option<Page>,
+    /// What the last key has come to, if there is something to say.
+    pub(super) notice: Option<String>,
+    /// Why the list goes no further.
+    pub(super) failure: Option<String>,
+    /// Lines between the title and the last line.
+    lines: usize,
+}
+
+impl Explorer {
+    /// One value.
+    pub(super) fn of_value(json: &str) -> Self {
+        let names = ["object", "id"].into_iter().filter_map(|name| text_member(json, name));
+        let title = names.collect::<Vec<_>>().join(" ");
+        let title = safe_line(if title.is_empty() { "JSON" } else { &title }).into_owned();
+        let level = Level::of(title.clone(), json).unwrap_or_else(|| {
+            let mut level = Level::new(title);
+            level.push(Row::value("", json), None);
+            level
+        });
+        Self { feeding: Feeding::Complete, ..Self::with(level) }
+    }
+
+    /// A list whose pages are yet to come.
+    pub(super) fn of_list(title: &str) -> Self {
+        Self { is_list: true, ..Self::with(Level::new(safe_line(title).into_owned())) }
+    }
+
+    fn with(root: Level) -> Self {
+        Self {
+            root,
+            opened: Vec::new(),
+            is_list: false,
+            feeding: Feeding::More,
+            goal: None,
+            filter: 0,
+            search: String::new(),
+            typing: None,
+            page: None,
+            notice: None,
+            failure: None,
+            lines: 0,
+        }
+    }
+
+    /// What is looked at.
+    pub(super) fn level(&self) -> &Level {
+        self.opened.last().unwrap_or(&self.root)
+    }
+
+    fn level_mut(&mut self) -> &mut Level {
+        self.opened.last_mut().unwrap_or(&mut self.root)
+    }
+
+    /// The titles of what is open.
+    pub(super) fn titles(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.root).chain(&self.opened).map(|level| level.title.as_str())
+    }
+
+    /// Whether the list itself is looked at, rather than something in it.
+    pub(super) fn is_at_list(&self) -> bool {
+        self.is_list && self.opened.is_empty()
+    }
+
+    /// The state that the list is filtered by.
+    pub(super) fn filter(&self) -> Option<&'static str> {
+        FILTERS.get(self.filter).copied().flatten()
+    }
+
+    /// From now on so many lines are between the title and the last line.
+    pub(super) fn resize(&mut self, lines: usize) {
+        self.lines = lines;
+        self.settle();
+    }
+
+    /// Whether the next page is to be asked for, as it then is: one before it is scrolled to, so that nobody waits.
+    pub(super) fn asks_for_page(&mut self) -> bool {
+        let root = &self.root;
+        let is_near = self.is_at_list() && root.selected + self.lines.max(1) >= root.shown.len();
+        let asks = self.feeding == Feeding::More && (self.goal.is_some() || is_near);
+        if asks {
+            self.feeding = Feeding::Loading;
+        }
+        asks
+    }
+
+    /// Takes the items of a page.
+    pub(super) fn add(&mut self, items: Vec<String>) {
+        self.feeding = Feeding::More;
+        let filter = self.filter();
+        for item in items {
+            self.root.push(Row::item(item), filter);
+        }
+        self.pursue();
+    }
+
+    /// The list has no more pages, or none can be had for this reason.
+    pub(super) fn end(&mut self, failure: Option<String>) {
+        self.feeding = Feeding::Complete;
+        self.failure = failure;
+        self.pursue();
+    }
+
+    /// Goes on with what pages were loaded for.
+    fn pursue(&mut self) {
+        let is_complete = self.feeding == Feeding::Complete;
+        match self.goal {
+            Some(Goal::End) if is_complete => {
+                self.root.select(usize::MAX);
+                self.goal = None;
+            }
+            Some(Goal::Found(from)) => {
+                let text = self.search.to_lowercase();
+                let count = self.root.shown.len();
+                let found = (from..count).find(|place| self.root.row(*place).is_some_and(|row| row.has(&text)));
+                self.goal = Some(Goal::Found(count)).filter(|_| found.is_none() && !is_complete);
+                match found {
+                    Some(place) => self.root.select(place),
+                    None if is_complete => self.notice = Some(not_found(&self.search)),
+                    None => {}
+                }
+            }
+            _ => {}
+        }
+        self.settle();
+    }
+
+    /// Brings the selection onto the screen.
+    fn settle(&mut self) {
+        let lines = self.lines;
+        self.level_mut().scroll(lines);
+        if let Some(page) = &mut self.page {
+            page.scroll(lines);
+        }
+    }
+
+    /// Takes a key.
+    pub(super) fn press(&mut self, key: Key) -> Effect {
+        self.notice = None;
+        // What goes on is ended by any key, and by some of them more.
+        let was_going_on = self.goal.take().is_some();
+        let effect = match key {
+            Key::Ctrl('c') => Effect::Leave,
+            Key::Ctrl('l') => Effect::Redraw,
+            Key::Escape if was_going_on => Effect::None,
+            key if self.typing.is_some() => self.type_search(key),
+            Key::Char('q') => Effect::Leave,
+            key if self.page.is_some() => self.press_on_page(key),
+            key => self.press_on_level(key),
+        };
+        self.settle();
+        effect
+    }
+
+    fn press_on_page(&mut self, key: Key) -> Effect {
+        match key {
+            Key::Escape => self.page = None,
+            Key::Char('?') => self.page = Some(Page::help()),
+            key => {
+                let lines = self.lines;
+                let closes = self.page.as_mut().is_some_and(|page| page.press(key, lines));
+                if closes {
+                    self.page = None;
+                }
+            }
+        }
+        Effect::None
+    }
+
+    fn press_on_level(&mut self, key: Key) -> Effect {
+        let place = moved(key, self.level().selected, self.lines);
+        if let Some(place) = place {
+            self.level_mut().select(place);
+        }
+        match key {
+            Key::End | Key::Char('G') if self.is_at_list() && self.feeding != Feeding::Complete => {
+                self.goal = Some(Goal::End);
+            }
+            Key::Right | Key::Enter | Key::Char('l') => self.open(),
+            Key::Left | Key::Backspace | Key::Char('h') => drop(self.opened.pop()),
+            Key::Char('/') => {
+                self.typing = Some(Typing { from: self.level().selected, ..Typing::default() });
+            }
+            Key::Char('n') => self.search_on(false),
+            Key::Char('N') => self.search_on(true),
+            Key::Char('f') => self.filter_next(),
+            Key::Char('r') => self.page = self.level().selection().map(|row| Page::raw(&row.json)),
+            Key::Char('?') => self.page = Some(Page::help()),
+            Key::Char('y') => return self.level().selection().map_or(Effect::None, |row| Effect::Copy(row.copied())),
+            Key::Char('p') => {
+                let json = self.level().selection().map(|row| row.json.clone());
+                return json.map_or(Effect::None, Effect::Print);
+            }
+            Key::Escape => return Effect::Leave,
+            _ => {}
+        }
+        Effect::None
+    }
+
+    /// Opens what is selected; of what has no members, all of the text.
+    fn open(&mut self) {
+        let Some(row) = self.level().selection() else { return };
+        let id = text_member(&row.json, "id").map(|id| safe_line(&id).into_owned());
+        let title = if row.key.is_empty() { id.unwrap_or_else(|| "item".to_owned()) } else { row.key.clone() };
+        match Level::of(title, &row.json) {
+            Some(level) => self.opened.push(level),
+            None => self.page = Some(Page::text(&row.json)),
+        }
+    }
+
+    fn filter_next(&mut self) {
+        if !self.is_at_list() {
+            self.notice = Some("only a list is filtered".to_owned());
+            return;
+        }
+        self.filter = (self.filter + 1) % FILTERS.len();
+        let filter = self.filter();
+        self.root.filter(filter);
+    }
+
+    fn type_search(&mut self, key: Key) -> Effect {
+        let Some(typing) = &mut self.typing else { return Effect::None };
+        match key {
+            Key::Char(character) => typing.text.push(character),
+            Key::Backspace => drop(typing.text.pop()),
+            Key::Ctrl('u') => typing.text.clear(),
+            Key::Enter | Key::Escape => return self.end_typing(key == Key::Enter),
+            _ => return Effect::None,
+        }
+        let (text, from) = (typing.text.to_lowercase(), typing.from);
+        let found = self.level().find(&text, from, false).unwrap_or(from);
+        self.level_mut().select(found);
+        Effect::None
+    }
+
+    /// Ends the typing. What was typed is searched from where it began; without any, what was searched before.
+    fn end_typing(&mut self, is_confirmed: bool) -> Effect {
+        let Some(typing) = self.typing.take() else { return Effect::None };
+        self.level_mut().select(typing.from);
+        if is_confirmed {
+            if !typing.text.is_empty() {
+                self.search = typing.text;
+            }
+            self.find_from(typing.from, false);
+        }
+        Effect::None
+    }
+
+    /// Goes to the next that is found after the selected one, or the one before it.
+    fn search_on(&mut self, backwards: bool) {
+        let (selected, count) = (self.level().selected, self.level().shown.len());
+        let from = if backwards { selected + count.max(1) - 1 } else { selected + 1 };
+        self.find_from(from % count.max(1), backwards);
+    }
+
+    /// Goes to what is found from this place on. If that is nothing, more of the list is loaded until it is something.
+    fn find_from(&mut self, from: usize, backwards: bool) {
+        if self.search.is_empty() {
+            self.notice = Some("nothing to search; / begins".to_owned());
+            return;
+        }
+        let text = self.search.to_lowercase();
+        match self.level().find(&text, from, backwards) {
+            Some(place) => self.level_mut().select(place),
+            None if self.is_at_list() && self.feeding != Feeding::Complete => {
+                self.goal = Some(Goal::Found(self.level().shown.len()));
+            }
+            None => self.notice = Some(not_found(&self.search)),
+        }
+    }
+}
+
+fn not_found(text: &str) -> String {
+    format!("{text} is not found")
+}
+
+/// Where a key moves to from a line, if it moves. Beyond the end is the end.
+pub(super) fn moved(key: Key, line: usize, lines: usize) -> Option<usize> {
+    let lines = lines.max(1);
+    Some(match key {
+        Key::Up | Key::Char('k') => line.saturating_sub(1),
+        Key::Down | Key::Char('j') => line.saturating_add(1),
+        Key::PageUp | Key::Ctrl('b') => line.saturating_sub(lines),
+        Key::PageDown | Key::Char(' ') | Key::Ctrl('f') => line.saturating_add(lines),
+        Key::Ctrl('u') => line.saturating_sub(lines.div_ceil(2)),
+        Key::Ctrl('d') => line.saturating_add(lines.div_ceil(2)),
+        Key::Home | Key::Char('g') => 0,
+        Key::End | Key::Char('G') => usize::MAX,
+        _ => return None,
+    })
+}
