@@ -3,7 +3,7 @@
 use std::fmt;
 
 use anyhow::{Context as _, anyhow, bail};
-use url::{Host, Url};
+use url::{Host, ParseError, Url};
 
 /// The base URL used when none is given.
 pub(crate) const DEFAULT_BASE_URL: &str = "https://api.openai.com/v1";
@@ -30,7 +30,11 @@ impl BaseUrl {
         if text.split_once("://").is_some_and(|(_, rest)| rest.starts_with(['/', '\\'])) {
             bail!("{source} is not a URL: empty host");
         }
-        let url = Url::parse(text).map_err(|error| anyhow!("{source} is not a URL: {error}"))?;
+        let url = Url::parse(text).map_err(|error| match error {
+            // The tables for other scripts are not part of this program.
+            ParseError::IdnaError => anyhow!("the host in {source} must be in ASCII: write it as xn--…"),
+            error => anyhow!("{source} is not a URL: {error}"),
+        })?;
         if !url.username().is_empty() || url.password().is_some() {
             bail!("{source} must not hold a user name or password; give the key with OPENAI_API_KEY");
         }
@@ -264,6 +268,7 @@ mod tests {
             ("api.example.com/v1", "--base-url needs a scheme: http:// or https://"),
             ("ftp://h", "--base-url needs a scheme: http:// or https://"),
             ("http://", "--base-url is not a URL: empty host"),
+            ("http://münchen.example/v1", "the host in --base-url must be in ASCII: write it as xn--…"),
             ("http:///v1", "--base-url is not a URL: empty host"),
             ("https://\\h", "--base-url is not a URL: empty host"),
             ("http://h\n.example.com", "--base-url holds control characters"),
