@@ -14,6 +14,9 @@
 #[path = "../cli/support/message.rs"]
 #[expect(dead_code, reason = "the tests script faults that no benchmark needs")]
 mod message;
+#[cfg(target_os = "linux")]
+#[path = "../cli/support/pseudo_terminal.rs"]
+mod pseudo_terminal;
 #[path = "../cli/support/server.rs"]
 #[expect(dead_code, reason = "the tests ask more of a server than a benchmark does")]
 mod server;
@@ -21,6 +24,8 @@ mod server;
 #[expect(dead_code, reason = "the tests need certificates that are wrong, too")]
 mod tls;
 
+#[cfg(target_os = "linux")]
+mod explore;
 mod load;
 mod many;
 mod measure;
@@ -82,6 +87,8 @@ fn main() {
     bench.retrieve_over_tls(&mut rows);
     bench.retrieve_in_the_clear(&mut rows);
     bench.list_files(&mut rows);
+    #[cfg(target_os = "linux")]
+    explore::explore(VSFB, &LIST_FILES, &Server::with(|request| page(request, FILES)).base_url(), &mut rows);
     bench.create(&mut rows);
     bench.help(&mut rows);
     many::create(VSFB, bench.folder.path(), bench.runs, &mut rows);

@@ -9,6 +9,8 @@ pub mod holdings;
 pub mod kills;
 pub mod message;
 pub mod peers;
+#[cfg(unix)]
+pub mod pseudo_terminal;
 pub mod relay;
 pub mod running;
 #[cfg(unix)]

@@ -13,8 +13,8 @@ use rustix::termios::{Winsize, tcgetattr, tcsetwinsize};
 use vt100::{Parser, Screen};
 
 use super::command::Outcome;
+use super::pseudo_terminal::open;
 use super::running::{Limited, read_to_end};
-use super::terminal::Terminal;
 
 /// How long a screen is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -55,7 +55,7 @@ impl Seat {
     }
 
     fn begin((columns, rows): (u16, u16), command: &mut Command, hears_all: bool) -> Self {
-        let (terminal, far_end) = Terminal::sized(columns, rows).open();
+        let (terminal, far_end) = open(columns, rows);
         let modes = format!("{:?}", tcgetattr(&terminal).expect("a terminal has modes"));
         let second = far_end.try_clone().expect("a second handle");
         let third = far_end.try_clone().expect("a third handle");

@@ -7,12 +7,8 @@ use std::os::fd::OwnedFd;
 use std::process::{Command, Stdio};
 use std::thread::JoinHandle;
 
-use rustix::fs::{Mode, OFlags};
-use rustix::io::FdFlags;
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{LocalModes, OptionalActions, OutputModes, Winsize, tcgetattr, tcsetattr, tcsetwinsize};
-
 use super::command::Outcome;
+use super::pseudo_terminal::open;
 use super::running::{Limited, read_to_end};
 
 /// A terminal of a size, and which of a command's standard streams are connected to it. The others are a pipe, or
@@ -60,13 +56,13 @@ impl<'text> Terminal<'text> {
     /// Starts the command, at which more can be typed while it runs.
     pub fn start(self, command: &mut Command) -> Seated {
         let keyboard = self.stdin.map(|text| {
-            let (mut near_end, far_end) = self.open();
+            let (mut near_end, far_end) = open(self.columns, self.rows);
             near_end.write_all(text.as_bytes()).expect("a terminal can be typed at");
             command.stdin(far_end);
             near_end
         });
-        let stdout = self.stdout.then(|| self.open());
-        let stderr = self.stderr.then(|| self.open());
+        let stdout = self.stdout.then(|| open(self.columns, self.rows));
+        let stderr = self.stderr.then(|| open(self.columns, self.rows));
         let (stdout, far_end) = stdout.unzip();
         command.stdout(far_end.map_or_else(Stdio::piped, Stdio::from));
         let (stderr, far_end) = stderr.unzip();
@@ -78,26 +74,6 @@ impl<'text> Terminal<'text> {
         let stdout = read_either(stdout, child.stdout.take());
         let stderr = read_either(stderr, child.stderr.take());
         Seated { keyboard, stdout, stderr, child: Limited::new(child) }
-    }
-
-    /// A new pseudo-terminal: the end where a person would sit, and the end for the command.
-    pub(super) fn open(self) -> (File, OwnedFd) {
-        // Neither end may become the controlling terminal of the tests.
-        let near_end = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a pseudo-terminal");
-        rustix::io::fcntl_setfd(&near_end, FdFlags::CLOEXEC).expect("a flag can be set");
-        grantpt(&near_end).expect("the far end is this user's");
-        unlockpt(&near_end).expect("the far end can be opened");
-        let name = ptsname(&near_end, Vec::new()).expect("the far end has a name");
-        let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
-        let far_end = rustix::fs::open(name, flags, Mode::empty()).expect("the far end can be opened");
-
-        let size = Winsize { ws_row: self.rows, ws_col: self.columns, ws_xpixel: 0, ws_ypixel: 0 };
-        tcsetwinsize(&far_end, size).expect("a terminal has a size");
-        let mut modes = tcgetattr(&far_end).expect("a terminal has modes");
-        modes.output_modes.remove(OutputModes::OPOST);
-        modes.local_modes.remove(LocalModes::ECHO);
-        tcsetattr(&far_end, OptionalActions::Now, &modes).expect("a terminal's modes can be set");
-        (File::from(near_end), far_end)
     }
 }
 
