@@ -7,7 +7,7 @@ pub(crate) use findings::{Finding, Verdict};
 
 use std::ffi::OsString;
 use std::fmt;
-use std::io::{IsTerminal as _, stderr, stdin, stdout};
+use std::io::{IsTerminal as _, stderr, stdout};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -20,7 +20,7 @@ use crate::api::{ApiKey, BaseUrl, ClientCertificate, Connection, DEFAULT_BASE_UR
 use crate::environment::{Environment, is_dumb, shows_unicode, wants_colour};
 use crate::exit::{ErrorView, MissingKey};
 use crate::input::UsageError;
-use crate::output::{Format, Messages, Pager, Style, Transform, View};
+use crate::output::{Format, Messages, Pager, Style, Transform, View, has_keyboard};
 
 /// Repetitions after the first attempt, unless `--max-retries` says otherwise.
 const MAX_RETRIES: u32 = 2;
@@ -210,8 +210,9 @@ impl Settings {
     fn style(&self, terminal: bool) -> Style {
         let width = || terminal_size::terminal_size().map(|(width, _)| width.0).filter(|width| *width > 0);
         let colour = wants_colour(self.arguments.color.as_deref(), &self.environment).unwrap_or(terminal);
-        let (dumb, unicode) = (is_dumb(&self.environment), shows_unicode(&self.environment));
-        Style { terminal, colour, dumb, unicode, width: if terminal { Some(width().unwrap_or(80)) } else { None } }
+        let unicode = shows_unicode(&self.environment);
+        let attended = terminal && !is_dumb(&self.environment) && self.environment.raw("CI").is_none();
+        Style { terminal, colour, attended, unicode, width: if terminal { Some(width().unwrap_or(80)) } else { None } }
     }
 
     /// How answers are shown.
@@ -239,10 +240,9 @@ impl Settings {
         Ok(View { format, transform, raw_output: self.arguments.raw_output, pager: self.pager() })
     }
 
-    /// The pager for lists, where there is a terminal and somebody who can leave it; CI may have terminals, too.
+    /// The pager for lists, where somebody may sit who can leave it.
     fn pager(&self) -> Option<Pager> {
-        let is_attended = stdin().is_terminal() && self.environment.raw("CI").is_none();
-        if self.arguments.no_pager || is_dumb(&self.environment) || !is_attended || !stdout().is_terminal() {
+        if self.arguments.no_pager || !self.output_style().attended || !has_keyboard() {
             return None;
         }
         let (columns, rows) = terminal_size::terminal_size().map(|(columns, rows)| (columns.0, rows.0))?;

@@ -120,10 +120,11 @@ pub(crate) fn run(args: &JournalArgs, context: &mut Context) -> anyhow::Result<E
         }
     }
     let mut listing = context.ui.journal();
-    listing.page(&items.iter().map(String::as_str).collect::<Vec<_>>())?;
-    // Where nothing is wanted, that nothing was listed says nothing.
-    if most != 0 {
-        listing.end()?;
+    if most == 0 {
+        // Where nothing is wanted, that nothing was listed says nothing.
+        listing.page(&items)?;
+    } else {
+        listing.all(&items)?;
     }
     Ok(Exit::Success)
 }

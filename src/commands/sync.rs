@@ -147,7 +147,7 @@ pub(crate) fn run(mut args: SyncArgs, context: &mut Context) -> anyhow::Result<E
     sync.prunes = args.prune
         && (sync.plan.prune.is_empty() || args.confirms(&sync.wanted.store, &sync.plan.prune, context.messages())?);
     context.messages().note(&sync.summary());
-    sync::run(&sync, &args.waiting.wait(Aim::Files), &client, context)
+    sync::run(&mut sync, &args.waiting.wait(Aim::Files), &client, context)
 }
 
 impl SyncArgs {

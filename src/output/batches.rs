@@ -1,5 +1,8 @@
 //! File batches, shown one after another. One alone looks as it does anywhere else.
 
+use std::borrow::Cow;
+use std::mem;
+
 use anyhow::Context as _;
 
 use super::{Format, HAS_NO_ROW, NoMatch, Ui, csv, value, with_line_break};
@@ -27,11 +30,25 @@ impl<'a> Batches<'a> {
     pub(crate) fn show(&mut self, reply: &Reply) -> anyhow::Result<()> {
         self.given += 1;
         if self.ui.explores() {
-            let selected = self.ui.view.transform.as_ref().map(|transform| transform.apply(reply.json()));
-            self.explored.extend(selected.unwrap_or_else(|| Some(reply.json().to_owned())));
+            self.explored.extend(self.ui.selected(reply.json()).map(Cow::into_owned));
             return Ok(());
         }
-        let Some(text) = self.text(reply)? else { return Ok(()) };
+        self.write_explored()?;
+        match self.text(reply)? {
+            Some(text) => self.write(&text),
+            None => Ok(()),
+        }
+    }
+
+    /// What was to be explored is written after all, once that is not possible any more.
+    fn write_explored(&mut self) -> anyhow::Result<()> {
+        for json in mem::take(&mut self.explored) {
+            self.write(&value(&json, self.ui.view.format, self.ui.view.raw_output, self.ui.style))?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, text: &str) -> anyhow::Result<()> {
         let separator = match self.ui.view.format {
             _ if self.ui.shows_tables() && self.ui.view.transform.is_none() => "\n",
             format => format.separator(),
@@ -40,14 +57,17 @@ impl<'a> Batches<'a> {
             self.ui.write(separator)?;
         }
         self.shown += 1;
-        self.ui.print(&text)
+        self.ui.print(text)
     }
 
     /// Ends the row.
     ///
     /// # Errors
     /// When there were batches and the transform matched none of them.
-    pub(crate) fn end(self) -> anyhow::Result<()> {
+    pub(crate) fn end(mut self) -> anyhow::Result<()> {
+        if !self.explored.is_empty() && !self.ui.explores() {
+            self.write_explored()?;
+        }
         match self.explored.as_slice() {
             [] => {}
             [one] => return self.ui.explore_selected(one),

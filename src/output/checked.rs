@@ -2,6 +2,10 @@
 
 use serde::Deserialize;
 
+use super::Style;
+use super::listing::Record;
+use super::table;
+
 /// What `vsfb doctor` prints of a check.
 #[derive(Debug, Deserialize)]
 pub(super) struct Checked {
@@ -11,18 +15,15 @@ pub(super) struct Checked {
     pub(super) advice: Option<String>,
 }
 
-impl Checked {
-    /// The columns in CSV.
-    pub(super) const COLUMNS: [&str; 4] = ["check", "status", "finding", "advice"];
+impl Record for Checked {
+    const COLUMNS: &[&str] = &["check", "status", "finding", "advice"];
 
-    /// The finding that `json` is.
-    pub(super) fn read(json: &str) -> Option<Self> {
-        serde_json::from_str(json).ok()
+    fn fields(&self) -> Vec<String> {
+        let advice = self.advice.clone().unwrap_or_default();
+        vec![self.check.clone(), self.status.clone(), self.finding.clone(), advice]
     }
 
-    /// What stands in the columns.
-    pub(super) fn fields(&self) -> [String; 4] {
-        let advice = self.advice.clone().unwrap_or_default();
-        [self.check.clone(), self.status.clone(), self.finding.clone(), advice]
+    fn table(records: &[Self], style: Style) -> String {
+        table::checked(records, style)
     }
 }

@@ -5,42 +5,46 @@ use std::sync::atomic::Ordering::Relaxed;
 
 #[cfg(unix)]
 use super::explore;
-use super::{Format, Messages, NoMatch, Style, Transform, Ui, View, value};
+use super::{Format, NoMatch, Style, Transform, Ui, value};
 
 /// The pages of a list, each as the texts of its items.
-pub(crate) type ItemPages = Box<dyn Iterator<Item = anyhow::Result<Vec<String>>> + Send>;
+pub(super) type ItemPages = Box<dyn Iterator<Item = anyhow::Result<Vec<String>>> + Send>;
 
 /// Whether a signal has asked this program to end: what it still has to show is then written.
 static IS_ENDING: AtomicBool = AtomicBool::new(false);
 
-/// From now on nothing is explored: it would keep the program from ending.
+/// From now on nothing is explored and no pager opened: they would keep the program from ending.
 pub(crate) fn ending() {
     IS_ENDING.store(true, Relaxed);
 }
 
-/// Where nobody can look and type, JSON takes the place of the explorer.
-pub(super) fn or_json(view: View, style: Style, messages: Messages) -> View {
-    if view.format != Format::Explore {
-        return view;
-    }
-    if explore::is_possible(style) {
-        return View { pager: None, ..view };
-    }
-    messages.note("--format explore needs a terminal; this is JSON");
-    View { format: Format::Json, ..view }
+/// Whether a signal has come.
+pub(super) fn is_ending() -> bool {
+    IS_ENDING.load(Relaxed)
 }
 
 impl Ui {
-    /// Whether answers are explored rather than written.
-    pub(crate) fn explores(&self) -> bool {
-        self.view.format == Format::Explore && !IS_ENDING.load(Relaxed)
+    /// Whether answers are explored rather than written. Where nobody can look and type, or a signal has come, JSON takes the
+    /// explorer's place, which is said before the first of it.
+    pub(super) fn explores(&mut self) -> bool {
+        if self.view.format != Format::Explore {
+            return false;
+        }
+        if !is_ending() && explore::is_possible(self.style) {
+            return true;
+        }
+        if !is_ending() {
+            self.messages.note("--format explore needs a terminal; this is JSON");
+        }
+        self.view.format = Format::Json;
+        false
     }
 
     /// Explores a list, whose pages are fetched as somebody gets to them. Of each item is shown what the transform selects.
     ///
     /// # Errors
     /// When the terminal cannot be used, or somebody leaves after a page could not be had or the transform matched nothing.
-    pub(crate) fn explore_pages(&mut self, title: &str, pages: ItemPages) -> anyhow::Result<()> {
+    pub(super) fn explore_pages(&mut self, title: &str, pages: ItemPages) -> anyhow::Result<()> {
         let pages = match self.view.transform.take() {
             Some(transform) => selected(pages, transform),
             None => pages,

@@ -21,6 +21,27 @@ fn time_in(seconds: i64, zone: TimeZone) -> Option<String> {
     Some(zoned.strftime("%Y-%m-%d %H:%M:%S").to_string())
 }
 
+/// What a number is, where the name of its key tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Quantity {
+    Bytes(u64),
+    /// Seconds since 1970.
+    Time(i64),
+}
+
+impl Quantity {
+    /// The member of this name and JSON text.
+    pub(super) fn of(key: &str, json: &str) -> Option<Self> {
+        if key.ends_with("_at") {
+            return json.parse().ok().map(Self::Time);
+        }
+        if key == "bytes" || key.ends_with("_bytes") {
+            return json.parse().ok().map(Self::Bytes);
+        }
+        None
+    }
+}
+
 /// The time at which something is shown, in seconds since 1970.
 pub(super) fn now() -> i64 {
     Timestamp::now().as_second()
@@ -59,9 +80,13 @@ pub(crate) fn duration(length: Duration) -> String {
 pub(crate) fn standing(batch: &FileBatch) -> String {
     let status = batch.status.as_ref().map_or_else(|| "without a status".to_owned(), ToString::to_string);
     let Some((total, completed)) = batch.file_counts.total.zip(batch.file_counts.completed) else { return status };
-    let others = FileCounts { completed: None, ..batch.file_counts };
-    let others: Vec<_> = counts(&others).into_iter().map(|count| format!(", {count}")).collect();
-    format!("{status}: {completed} of {total} files completed{}", others.concat())
+    format!("{status}: {completed} of {total} files completed{}", others(&batch.file_counts))
+}
+
+/// The counts of files that are not completed, such as ", 2 failed, 1 in progress".
+pub(super) fn others(all: &FileCounts) -> String {
+    let others = counts(&FileCounts { completed: None, ..*all });
+    others.into_iter().map(|count| format!(", {count}")).collect::<Vec<_>>().concat()
 }
 
 /// The counts above zero, each with its name.
@@ -109,7 +134,7 @@ mod tests {
 
     use jiff::tz::{TimeZone, offset};
 
-    use super::{age, bytes, duration, time_in};
+    use super::{Quantity, age, bytes, duration, time_in};
 
     #[test]
     fn lengths_of_time_look_as_they_are_typed() {
@@ -132,6 +157,16 @@ mod tests {
         assert_eq!(time_in(1_699_061_776, east).as_deref(), Some("2023-11-04 10:36:16"));
         assert_eq!(time_in(0, TimeZone::UTC), None);
         assert_eq!(time_in(i64::MAX, TimeZone::UTC), None);
+    }
+
+    #[test]
+    fn a_key_tells_what_its_number_is() {
+        assert_eq!(Quantity::of("usage_bytes", "12"), Some(Quantity::Bytes(12)));
+        assert_eq!(Quantity::of("expires_at", "-1"), Some(Quantity::Time(-1)));
+        for (key, json) in [("bytes", "-1"), ("bytes", "\"1\""), ("megabytes", "1"), ("at", "1"), ("created_at", "1.5")]
+        {
+            assert_eq!(Quantity::of(key, json), None, "{key}");
+        }
     }
 
     #[test]

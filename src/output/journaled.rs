@@ -2,6 +2,10 @@
 
 use serde::Deserialize;
 
+use super::Style;
+use super::listing::Record;
+use super::table;
+
 /// What `vsfb journal` prints of a batch.
 #[derive(Debug, Deserialize)]
 pub(super) struct Journaled {
@@ -17,19 +21,12 @@ pub(super) struct Journaled {
     files_from: Option<String>,
 }
 
-impl Journaled {
-    /// The columns in CSV.
-    pub(super) const COLUMNS: [&str; 9] =
-        ["id", "vector_store_id", "status", "created_at", "files", "part", "parts", "plan", "files_from"];
+impl Record for Journaled {
+    const COLUMNS: &[&str] =
+        &["id", "vector_store_id", "status", "created_at", "files", "part", "parts", "plan", "files_from"];
 
-    /// The batch that `json` is.
-    pub(super) fn read(json: &str) -> Option<Self> {
-        serde_json::from_str(json).ok()
-    }
-
-    /// What stands in the columns.
-    pub(super) fn fields(&self) -> [String; 9] {
-        [
+    fn fields(&self) -> Vec<String> {
+        vec![
             self.id.clone().unwrap_or_default(),
             self.vector_store_id.clone(),
             self.status.clone(),
@@ -40,5 +37,9 @@ impl Journaled {
             self.plan.clone(),
             self.files_from.clone().unwrap_or_default(),
         ]
+    }
+
+    fn table(records: &[Self], style: Style) -> String {
+        table::journaled(records, style)
     }
 }

@@ -1,16 +1,19 @@
 //! A list, shown page by page as it arrives.
 
+use std::mem;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use serde::de::DeserializeOwned;
 
 use super::checked::Checked;
+use super::explored::is_ending;
 use super::feed::{Arrival, Feed};
 use super::journaled::Journaled;
 use super::synced::Synced;
-use super::table::{self, FileTable};
-use super::{Format, NoMatch, STDOUT, Ui, csv, human, pretty, value};
+use super::table::FileTable;
+use super::{Format, NoMatch, Style, Ui, View, csv, human, pretty, value};
 use crate::api::types::VectorStoreFile;
 
 /// How long a page may take before those that are there are shown.
@@ -63,6 +66,8 @@ pub(crate) struct Listing<'a> {
     ui: &'a mut Ui,
     kind: Kind,
     table: FileTable,
+    /// Rows of the table that are still to be written.
+    files: Vec<VectorStoreFile>,
     begun: bool,
     /// Items so far, and those of them that the transform matched.
     items: usize,
@@ -73,10 +78,8 @@ pub(crate) struct Listing<'a> {
 
 impl<'a> Listing<'a> {
     pub(super) fn new(ui: &'a mut Ui, kind: Kind) -> Self {
-        if let Some(pager) = ui.view.pager.clone() {
-            ui.out.hold(pager, || {});
-        }
-        Self { ui, kind, table: FileTable::default(), begun: false, items: 0, shown: 0, explored: Vec::new() }
+        let (table, files, explored) = (FileTable::default(), Vec::new(), Vec::new());
+        Self { ui, kind, table, files, begun: false, items: 0, shown: 0, explored }
     }
 
     /// Writes pages as they come, to the end of the list. Where there may be a pager they are fetched on another thread: a
@@ -91,13 +94,12 @@ impl<'a> Listing<'a> {
         if self.ui.explores() {
             return self.ui.explore_pages(title, Box::new(all));
         }
-        let Some(pager) = self.ui.view.pager.clone() else {
-            all.try_for_each(|items| self.page(&items?))?;
-            return self.end();
-        };
         let (tell, heard) = channel();
         let left = tell.clone();
-        self.ui.out.hold(pager, move || drop(left.send(None)));
+        if !self.hold(move || drop(left.send(None))) {
+            all.try_for_each(|items| self.page(&items?))?;
+            return self.end();
+        }
         let feed = Feed::start(move || all, move |arrival| drop(tell.send(Some(arrival)))).context(THREADLESS)?;
         feed.next();
         loop {
@@ -105,14 +107,34 @@ impl<'a> Listing<'a> {
                 // What is there is shown now; the pager waits for more.
                 self.ui.out.page().map(|()| heard.recv().unwrap_or_default())
             });
-            match next.context(STDOUT)? {
+            match next? {
                 Some(Arrival::Page(items)) => self.page(&items)?,
                 Some(Arrival::Failed(error)) => return Err(error),
                 Some(Arrival::End) => return self.end(),
-                None => return Ok(()),
+                None => return self.ui.out.release(),
             }
             feed.next();
         }
+    }
+
+    /// Has the list wait for a pager, if there may be one; `left` hears when the user has left it.
+    fn hold(&mut self, left: impl FnOnce() + Send + 'static) -> bool {
+        let pager = self.ui.view.pager.clone().filter(|_| !is_ending());
+        let may_page = pager.is_some();
+        if let Some(pager) = pager {
+            self.ui.out.hold(pager, left);
+        }
+        may_page
+    }
+
+    /// Writes all items of a list that is there, and ends it.
+    ///
+    /// # Errors
+    /// Those of [`Listing::page`] and [`Listing::end`].
+    pub(crate) fn all(mut self, items: &[impl AsRef<str>]) -> anyhow::Result<()> {
+        self.hold(|| {});
+        self.page(items)?;
+        self.end()
     }
 
     /// Writes the items of one page and brings them to the reader.
@@ -121,13 +143,10 @@ impl<'a> Listing<'a> {
     /// When stdout cannot be written to, or an item has no row for `csv`.
     pub(crate) fn page(&mut self, items: &[impl AsRef<str>]) -> anyhow::Result<()> {
         self.begin()?;
-        let format = self.ui.view.format;
         if self.ui.view.transform.is_none() && self.ui.shows_tables() {
             self.rows(items)?;
         } else {
-            for item in items {
-                self.item(item.as_ref(), format)?;
-            }
+            items.iter().try_for_each(|item| self.item(item.as_ref()))?;
         }
         self.items += items.len();
         self.ui.finish()
@@ -138,15 +157,13 @@ impl<'a> Listing<'a> {
     /// # Errors
     /// When there were items and the transform matched none of them.
     pub(crate) fn end(mut self) -> anyhow::Result<()> {
-        if !self.explored.is_empty() {
-            let explored = std::mem::take(&mut self.explored);
-            return self.ui.explore_items(self.kind.items(), explored);
-        }
         self.begin()?;
         self.ui.finish()?;
-        self.ui.out.release().context(STDOUT)?;
+        self.ui.out.release()?;
+        let explored = mem::take(&mut self.explored);
         match &self.ui.view.transform {
             Some(transform) if self.items > 0 && self.shown == 0 => Err(NoMatch(transform.path().to_owned()).into()),
+            _ if !explored.is_empty() => self.ui.explore_items(self.kind.items(), explored),
             _ => {
                 if self.items == 0 && self.ui.style.terminal {
                     self.ui.messages.note(self.kind.nothing());
@@ -161,67 +178,57 @@ impl<'a> Listing<'a> {
         let is_csv = self.ui.view.format == Format::Csv && self.ui.view.transform.is_none();
         if is_csv && !self.begun {
             self.ui.write(&match self.kind {
-                Kind::Files => csv::row(&csv::FILE_COLUMNS)?,
-                Kind::Journaled => csv::row(&Journaled::COLUMNS)?,
-                Kind::Synced => csv::row(&Synced::COLUMNS)?,
-                Kind::Checked => csv::row(&Checked::COLUMNS)?,
-            })?;
+                Kind::Files => csv::row(&csv::FILE_COLUMNS),
+                Kind::Journaled => csv::row(Journaled::COLUMNS),
+                Kind::Synced => csv::row(Synced::COLUMNS),
+                Kind::Checked => csv::row(Checked::COLUMNS),
+            }?)?;
         }
         self.begun = true;
         Ok(())
     }
 
-    /// Rows for files; what is none is shown as JSON where it stands.
+    /// Rows of a table.
     fn rows(&mut self, items: &[impl AsRef<str>]) -> anyhow::Result<()> {
         let style = self.ui.style;
-        let items = items.iter().map(AsRef::as_ref);
-        if self.kind == Kind::Journaled {
-            let batches: Vec<_> = items.filter_map(Journaled::read).collect();
-            return if batches.is_empty() { Ok(()) } else { self.ui.write(&table::journaled(&batches, style)) };
-        }
-        if self.kind == Kind::Synced {
-            let files: Vec<_> = items.filter_map(Synced::read).collect();
-            return if files.is_empty() { Ok(()) } else { self.ui.write(&table::synced(&files, style)) };
-        }
-        if self.kind == Kind::Checked {
-            let findings: Vec<_> = items.filter_map(Checked::read).collect();
-            return self.ui.write(&table::checked(&findings, style));
-        }
-        let mut files = Vec::new();
-        for item in items {
-            if let Some(file) = VectorStoreFile::read(item) {
-                files.push(file);
-                continue;
-            }
-            self.flush_rows(&mut files)?;
-            self.ui.write(&value(item, Format::Json, false, style))?;
-        }
-        self.flush_rows(&mut files)
-    }
-
-    fn flush_rows(&mut self, files: &mut Vec<VectorStoreFile>) -> anyhow::Result<()> {
-        if files.is_empty() {
-            return Ok(());
-        }
-        let text = self.table.page(files, self.ui.style);
-        files.clear();
+        let mut items = items.iter().map(AsRef::as_ref);
+        let text = match self.kind {
+            Kind::Files => return items.try_for_each(|item| self.file(item)).and_then(|()| self.flush_rows()),
+            Kind::Journaled => table_of::<Journaled>(items, style),
+            Kind::Synced => table_of::<Synced>(items, style),
+            Kind::Checked => table_of::<Checked>(items, style),
+        };
         self.ui.write(&text)
     }
 
-    fn item(&mut self, item: &str, format: Format) -> anyhow::Result<()> {
-        if self.ui.explores() {
-            let selected = self.ui.view.transform.as_ref().map(|transform| transform.apply(item));
-            self.explored.extend(selected.unwrap_or_else(|| Some(item.to_owned())));
+    /// A row for a file; what is none is shown as JSON where it stands.
+    fn file(&mut self, item: &str) -> anyhow::Result<()> {
+        if let Some(file) = VectorStoreFile::read(item) {
+            self.files.push(file);
             return Ok(());
         }
-        let (raw_output, style) = (self.ui.view.raw_output, self.ui.style);
-        let text = match &self.ui.view.transform {
-            Some(transform) => match transform.apply(item) {
-                Some(part) if format == Format::Pretty => pretty::block(&part, style, human::now()),
-                Some(part) => value(&part, format, raw_output, style),
-                None => return Ok(()),
-            },
-            None if format == Format::Csv => {
+        self.flush_rows()?;
+        self.ui.write(&value(item, Format::Json, false, self.ui.style))
+    }
+
+    fn flush_rows(&mut self) -> anyhow::Result<()> {
+        let files = mem::take(&mut self.files);
+        if files.is_empty() { Ok(()) } else { self.ui.write(&self.table.page(&files, self.ui.style)) }
+    }
+
+    fn item(&mut self, item: &str) -> anyhow::Result<()> {
+        let Some(part) = self.ui.selected(item) else { return Ok(()) };
+        if self.ui.explores() {
+            self.shown += 1;
+            self.explored.push(part.into_owned());
+            return Ok(());
+        }
+        let View { format, raw_output, ref transform, .. } = self.ui.view;
+        let style = self.ui.style;
+        // A string without its quotes stands by itself, for scripts.
+        let is_bare = raw_output && part.starts_with('"');
+        let text = match format {
+            Format::Csv if transform.is_none() => {
                 let row = match self.kind {
                     Kind::Files => VectorStoreFile::read(item).map(|file| csv::file(&file)),
                     Kind::Journaled => Journaled::read(item).map(|batch| csv::row(&batch.fields())),
@@ -231,13 +238,36 @@ impl<'a> Listing<'a> {
                 let row = row.context("the list holds what is no file, so it has no row in CSV")??;
                 style.safe(&row).into_owned()
             }
-            None if format == Format::Pretty => pretty::block(item, style, human::now()),
-            None => value(item, format, raw_output, style),
+            Format::Pretty if !is_bare => pretty::block(&part, style, human::now()),
+            _ => value(&part, format, raw_output, style),
         };
-        if self.shown > 0 {
+        if self.shown > 0 && !(is_bare && format == Format::Pretty) {
             self.ui.write(format.separator())?;
         }
         self.shown += 1;
         self.ui.write(&text)
     }
+}
+
+/// What a list is of that this program has made itself.
+pub(super) trait Record: DeserializeOwned {
+    /// The columns in CSV.
+    const COLUMNS: &'static [&'static str];
+
+    /// The record that `json` is.
+    fn read(json: &str) -> Option<Self> {
+        serde_json::from_str(json).ok()
+    }
+
+    /// What stands in the columns.
+    fn fields(&self) -> Vec<String>;
+
+    /// A table of these.
+    fn table(records: &[Self], style: Style) -> String;
+}
+
+/// The table of these items; nothing where there are none.
+fn table_of<'a, R: Record>(items: impl Iterator<Item = &'a str>, style: Style) -> String {
+    let records: Vec<R> = items.filter_map(R::read).collect();
+    if records.is_empty() { String::new() } else { R::table(&records, style) }
 }

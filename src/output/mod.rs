@@ -14,6 +14,7 @@ mod held;
 pub(crate) mod human;
 mod journaled;
 mod json;
+mod keyboard;
 mod listing;
 mod messages;
 mod pager;
@@ -30,12 +31,16 @@ mod yaml;
 pub(crate) use batches::Batches;
 pub(crate) use explored::ending;
 pub(crate) use format::Format;
+pub(crate) use held::is_taken;
+pub(crate) use keyboard::has_keyboard;
 pub(crate) use listing::Listing;
 pub(crate) use messages::Messages;
 pub(crate) use pager::Pager;
 pub(crate) use planned::{Planned, PlannedAction};
 pub(crate) use style::{Style, safe_line};
 pub(crate) use transform::Transform;
+
+use std::borrow::Cow;
 
 use anyhow::Context as _;
 use pager::Outlet;
@@ -78,7 +83,6 @@ impl std::error::Error for NoMatch {}
 
 impl Ui {
     pub(crate) fn new(style: Style, view: View, messages: Messages) -> Self {
-        let view = explored::or_json(view, style, messages);
         Self { out: Outlet::new(messages), style, view, messages }
     }
 
@@ -92,8 +96,10 @@ impl Ui {
     /// # Errors
     /// When stdout cannot be written to, when the transform matches nothing, or when the value has no row for `csv`.
     pub(crate) fn show(&mut self, reply: &Reply) -> anyhow::Result<()> {
+        if self.explores() {
+            return self.explore(reply.json());
+        }
         let text = match (&self.view.transform, self.view.format) {
-            _ if self.explores() => return self.explore(reply.json()),
             (None, Format::Raw) => with_line_break(&self.style.safe(reply.as_it_came())),
             (None, _) => self.whole(reply.json())?,
             (Some(transform), _) => self.part(transform, reply.json())?,
@@ -142,8 +148,10 @@ impl Ui {
 
     /// Shows a document of our own, such as the body of a request that is not sent. There are no tables of it.
     pub(crate) fn document(&mut self, json: &str) -> anyhow::Result<()> {
+        if self.explores() {
+            return self.explore(json);
+        }
         let text = match &self.view.transform {
-            _ if self.explores() => return self.explore(json),
             None => value(json, self.view.format, self.view.raw_output, self.style),
             Some(transform) => self.part(transform, json)?,
         };
@@ -158,11 +166,19 @@ impl Ui {
 
     /// Brings everything to the stream's other end.
     pub(crate) fn finish(&mut self) -> anyhow::Result<()> {
-        self.out.flush().context(STDOUT)
+        self.out.flush()
     }
 
     fn write(&mut self, text: &str) -> anyhow::Result<()> {
-        self.out.write(text).context(STDOUT)
+        self.out.write(text)
+    }
+
+    /// What is selected of a value: all of it, or what the transform finds in it.
+    fn selected<'a>(&self, json: &'a str) -> Option<Cow<'a, str>> {
+        match &self.view.transform {
+            Some(transform) => transform.apply(json).map(Cow::Owned),
+            None => Some(Cow::Borrowed(json)),
+        }
     }
 
     /// What the transform selects of a value.

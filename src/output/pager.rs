@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Builder, JoinHandle};
 
+use anyhow::{Context as _, bail};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::held;
 use super::human::reason;
 use super::messages::Messages;
+use super::{STDOUT, held};
 
 /// The user's pager, and the terminal that it is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,9 +136,12 @@ impl Outlet {
     }
 
     /// Writes whole lines.
-    pub(super) fn write(&mut self, lines: &str) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// Also [`io::ErrorKind::BrokenPipe`] where the user has left the pager, and what the pager had to complain of.
+    pub(super) fn write(&mut self, lines: &str) -> anyhow::Result<()> {
         match &mut self.state {
-            State::Direct => self.out.write_all(lines.as_bytes()),
+            State::Direct => self.out.write_all(lines.as_bytes()).context(STDOUT),
             State::Held { text, rows, pager, .. } => {
                 text.push_str(lines);
                 *rows += lines.lines().map(|line| rows_of(line, pager.columns)).sum::<usize>();
@@ -145,13 +149,17 @@ impl Outlet {
                 if *rows < usize::from(pager.rows) { Ok(()) } else { self.page() }
             }
             State::Paged(_, Running { input, .. }) => {
-                input.as_mut().map_or(Ok(()), |input| input.write_all(lines.as_bytes()))
+                let written = input.as_mut().map_or(Ok(()), |input| input.write_all(lines.as_bytes()));
+                written.or_else(|error| self.release().and(Err(error.into())))
             }
         }
     }
 
     /// Gives to the pager what is held, if anything is.
-    pub(super) fn page(&mut self) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// Those of [`Outlet::write`].
+    pub(super) fn page(&mut self) -> anyhow::Result<()> {
         let (text, pager, left) = match std::mem::replace(&mut self.state, State::Direct) {
             State::Held { text, pager, left, .. } if !text.is_empty() => (text, pager, left),
             other => {
@@ -172,15 +180,23 @@ impl Outlet {
     }
 
     /// Brings what is not held to the other end.
-    pub(super) fn flush(&mut self) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// Those of [`Outlet::write`].
+    pub(super) fn flush(&mut self) -> anyhow::Result<()> {
         match &mut self.state {
-            State::Paged(_, Running { input: Some(input), .. }) => input.flush(),
-            _ => self.out.flush(),
+            State::Paged(_, Running { input: Some(input), .. }) => {
+                input.flush().or_else(|error| self.release().and(Err(error.into())))
+            }
+            _ => self.out.flush().context(STDOUT),
         }
     }
 
     /// Nothing more comes: writes what is held, or waits until the user has left the pager.
-    pub(super) fn release(&mut self) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// When stdout cannot be written to, or the pager failed: what it was given may not have been seen.
+    pub(super) fn release(&mut self) -> anyhow::Result<()> {
         match std::mem::replace(&mut self.state, State::Direct) {
             State::Direct => Ok(()),
             State::Held { text, .. } => {
@@ -192,12 +208,11 @@ impl Outlet {
                 drop(input);
                 let status = ended.join();
                 self.messages.verbatim(&held::release());
-                if let Ok(Ok(status)) = status
-                    && let Some(code @ 1..) = status.code()
-                {
-                    self.messages.warning(&pager.complaint(&format!("ended with exit status {code}")));
+                match status.ok().and_then(Result::ok).and_then(|status| status.code()) {
+                    Some(code @ 1..) => bail!(pager.complaint(&format!("ended with exit status {code}"))),
+                    // A signal is a way to leave it.
+                    _ => Ok(()),
                 }
-                Ok(())
             }
         }
     }

@@ -6,10 +6,10 @@ use std::borrow::Cow;
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 use unicode_width::UnicodeWidthStr;
 
-use super::human;
+use super::human::{self, Quantity};
 use super::style::{Paint, Style};
-use crate::api::types::{FileCounts, Status};
-use crate::json::{elements, members};
+use crate::api::types::{FileCounts, Status, is_file_batch};
+use crate::json::{elements, members, quote};
 
 /// Blanks that a nested value stands further in, and between a key and its value.
 const STEP: usize = 2;
@@ -57,7 +57,7 @@ fn title(json: &str) -> Option<String> {
     };
     let (id, object) = (text("id")?, text("object")?);
     let object = match object.as_str() {
-        "vector_store.file_batch" | "vector_store.files_batch" => "file batch",
+        batch if is_file_batch(batch) => "file batch",
         "vector_store.file" => "file",
         other => other,
     };
@@ -179,21 +179,18 @@ impl Page {
 
     /// The words for a value without members, with the colour that it has wherever it stands.
     fn scalar(&self, key: &str, json: &str) -> (String, Option<Paint>) {
-        let number = json.parse::<i64>().ok();
-        if key.ends_with("_at")
-            && let Some(seconds) = number
-        {
-            let age = || human::age(self.now.saturating_sub(seconds));
-            let time = human::local_time(seconds).map(|time| format!("{time} ({})", age()));
-            return (time.unwrap_or_else(|| NOTHING.to_owned()), None);
-        }
-        if (key == "bytes" || key.ends_with("_bytes"))
-            && let Some(count) = number.and_then(|number| u64::try_from(number).ok())
-        {
-            return (human::bytes(count), None);
+        match Quantity::of(key, json) {
+            Some(Quantity::Bytes(count)) => return (human::bytes(count), None),
+            Some(Quantity::Time(0)) => return (NOTHING.to_owned(), None),
+            Some(Quantity::Time(seconds)) => {
+                let age = || human::age(self.now.saturating_sub(seconds));
+                let time = human::local_time(seconds).map(|time| format!("{time} ({})", age()));
+                return (time.unwrap_or_else(|| json.to_owned()), None);
+            }
+            None => {}
         }
         match serde_json::from_str::<String>(json) {
-            Ok(text) if text.trim().is_empty() => (crate::json::quote(&text), None),
+            Ok(text) if text.trim().is_empty() => (self.style.readable(&quote(&text)).into_owned(), None),
             Ok(text) => {
                 let paint = if key == "status" { Paint::of(&Status::named(&text)) } else { None };
                 (self.style.readable(&text).into_owned(), paint)
@@ -247,18 +244,19 @@ impl Page {
     }
 }
 
-/// The counts that a member is, if they say how many there are in all.
+/// The counts that a member is, if they say how many there are in all, and nothing else.
 fn counts(key: &str, json: &str) -> Option<FileCounts> {
-    let counts: FileCounts = serde_json::from_str(json).ok().filter(|_| key == "file_counts")?;
-    (counts.total.is_some() && counts.completed.is_some()).then_some(counts)
+    const KNOWN: [&str; 5] = ["completed", "in_progress", "failed", "cancelled", "total"];
+    if key != "file_counts" || members(json)?.iter().any(|(name, _)| !KNOWN.contains(&name.as_ref())) {
+        return None;
+    }
+    serde_json::from_str(json).ok().filter(|counts: &FileCounts| counts.total.is_some() && counts.completed.is_some())
 }
 
 /// Such as "12/15, 2 failed, 1 in progress".
 fn words(counts: &FileCounts) -> String {
-    let others = human::counts(&FileCounts { completed: None, ..*counts });
-    let others: Vec<_> = others.into_iter().map(|count| format!(", {count}")).collect();
     let [completed, total] = [counts.completed, counts.total].map(Option::unwrap_or_default);
-    format!("{completed}/{total}{}", others.concat())
+    format!("{completed}/{total}{}", human::others(counts))
 }
 
 /// The shares of what is completed, failed, cancelled and still to come, in so many cells.
@@ -404,8 +402,8 @@ file file-AbCdEfGhIjKlMnOpQrStUv
 
     #[test]
     fn keys_and_texts_are_data_and_steer_nothing() {
-        let json = r#"{"@this":{"@this":"\u001b[2J"},"a\u001b":"\u202e","a":1,"a":2,"日本":"é"}"#;
-        let expected = "@this\n  @this  \\u001b[2J\na\\u001b  \\u202e\na        1\na        2\n日本     é\n";
+        let json = r#"{"@this":{"@this":"\u001b[2J"},"a\u001b":"\u202e","a":1,"a":"\u0085 ","日本":"é"}"#;
+        let expected = "@this\n  @this  \\u001b[2J\na\\u001b  \\u202e\na        1\na        \"\\u0085 \"\n日本     é\n";
         assert_eq!(card(json, style(80), NOW), expected);
         let ascii = card(json, Style { unicode: false, ..style(80) }, NOW);
         assert!(ascii.is_ascii() && ascii.contains("\\u65e5\\u672c  \\u00e9"), "{ascii}");
@@ -428,6 +426,9 @@ file file-AbCdEfGhIjKlMnOpQrStUv
         assert_eq!([shown("7"), shown("null"), shown("\"a\\nb\""), shown("[]")], ["7\n", "-\n", "a b\n", "[]\n"]);
         assert_eq!(shown(r#"[1,{"a":2,"b":3}]"#), "- 1\n- a  2\n  b  3\n");
         assert_eq!(shown("{}"), "");
+        assert_eq!(shown(r#"{"created_at":1699061776000,"ended_at":0}"#), "created_at  1699061776000\nended_at    -\n");
+        let counts = r#"{"file_counts":{"completed":1,"total":2,"paused":1}}"#;
+        assert_eq!(shown(counts), "file_counts\n  completed  1\n  total      2\n  paused     1\n");
         assert_eq!(shown(r#"{"error":"no","bytes":"odd","status":7}"#), "error   no\nbytes   odd\nstatus  7\n");
     }
 

@@ -14,8 +14,8 @@ pub(crate) struct Style {
     pub(crate) colour: bool,
     /// Whether characters beyond ASCII are shown as they should be.
     pub(crate) unicode: bool,
-    /// Whether that terminal only adds to what is there: `TERM` is `dumb`.
-    pub(crate) dumb: bool,
+    /// Whether that terminal can be steered, and somebody may sit there: `TERM` is not `dumb`, and this is no CI.
+    pub(crate) attended: bool,
     /// Columns of the terminal; `None` where lines may be as long as they like.
     pub(crate) width: Option<u16>,
 }

@@ -2,6 +2,10 @@
 
 use serde::Deserialize;
 
+use super::Style;
+use super::listing::Record;
+use super::table;
+
 /// What `vsfb sync` prints of a file.
 #[derive(Debug, Deserialize)]
 pub(super) struct Synced {
@@ -13,19 +17,12 @@ pub(super) struct Synced {
     pub(super) error: Option<String>,
 }
 
-impl Synced {
-    /// The columns in CSV.
-    pub(super) const COLUMNS: [&str; 6] = ["path", "file_id", "batch_id", "action", "status", "error"];
+impl Record for Synced {
+    const COLUMNS: &[&str] = &["path", "file_id", "batch_id", "action", "status", "error"];
 
-    /// The file that `json` is.
-    pub(super) fn read(json: &str) -> Option<Self> {
-        serde_json::from_str(json).ok()
-    }
-
-    /// What stands in the columns.
-    pub(super) fn fields(&self) -> [String; 6] {
+    fn fields(&self) -> Vec<String> {
         let text = |field: &Option<String>| field.clone().unwrap_or_default();
-        [
+        vec![
             self.path.clone(),
             text(&self.file_id),
             text(&self.batch_id),
@@ -33,5 +30,9 @@ impl Synced {
             self.status.clone(),
             text(&self.error),
         ]
+    }
+
+    fn table(records: &[Self], style: Style) -> String {
+        table::synced(records, style)
     }
 }

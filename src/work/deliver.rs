@@ -17,7 +17,7 @@ use crate::api::{Client, Reply};
 use crate::context::Context;
 use crate::exit::{Exit, unless_closed};
 use crate::journal::JournaledBatch;
-use crate::output::{Messages, Ui};
+use crate::output::{Batches, Messages};
 use crate::poll::Awaited;
 
 /// How a run is carried out.
@@ -45,8 +45,8 @@ pub(crate) fn run(
 ) -> anyhow::Result<Exit> {
     let Delivery { run, means, resumes, wait, retried } = delivery;
     let (messages, journal) = (context.messages(), context.journal());
-    // Taken before the journal is read, and until the end of this function.
-    let _hold = resume::hold(run, resumes, &journal)?;
+    // Taken before the journal is read, and until it has all of the run.
+    let hold = resume::hold(run, resumes, &journal)?;
     let left = if resumes { Some(resume::find(run, &journal)?) } else { None };
     if !resumes && run.plan.files > means.batch_size.get() && resume::has_broken_off(run, &journal) {
         messages.warning("a run of these files broke off before or is still under way; this is a new one, --resume would have gone on");
@@ -58,7 +58,10 @@ pub(crate) fn run(
     if let Some(length) = submission.length() {
         messages.note(&length);
     }
-    let (sent, shown) = send(&mut submission, &mut files, wait.is_some(), &mut context.ui)?;
+    let mut shown = context.ui.batches();
+    let sent = send(&mut submission, &mut files, wait.is_some(), &mut shown)?;
+    drop(hold);
+    let shown = unless_closed(shown.end());
     if let Err(halt) = sent {
         let told = submission.told();
         messages.error(&format!("of {} files not all were sent:\n  {}", run.plan.files, told.join("\n  ")));
@@ -111,17 +114,15 @@ fn warn_of_cancelled(attached: &[Attached], context: &Context) {
     }
 }
 
-/// Sends, and says what came of showing it.
+/// Sends, and shows each batch unless it is waited for.
 fn send(
     submission: &mut Submission<'_>,
     files: &mut Files,
     is_waited_for: bool,
-    ui: &mut Ui,
-) -> anyhow::Result<(Result<(), Halt>, anyhow::Result<()>)> {
-    let mut shown = ui.batches();
+    shown: &mut Batches<'_>,
+) -> anyhow::Result<Result<(), Halt>> {
     let mut tell = |reply: &Reply| if is_waited_for { Ok(()) } else { unless_closed(shown.show(reply)) };
-    let sent = submission.send(&mut *files.all()?, &mut tell);
-    Ok((sent, unless_closed(shown.end())))
+    Ok(submission.send(&mut *files.all()?, &mut tell))
 }
 
 /// After a signal that came before the wait: how to wait.

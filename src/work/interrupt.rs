@@ -2,14 +2,14 @@
 
 use std::io;
 #[cfg(unix)]
-use std::{fs, sync::Arc, sync::atomic::AtomicBool, thread};
+use std::{fs, thread};
 
 #[cfg(unix)]
 use signal_hook::consts::{SIGINT, SIGTERM};
 #[cfg(unix)]
-use signal_hook::flag;
-#[cfg(unix)]
 use signal_hook::iterator::Signals;
+#[cfg(unix)]
+use signal_hook::low_level::emulate_default_handler;
 
 use crate::exit::Exit;
 #[cfg(unix)]
@@ -25,15 +25,18 @@ pub(crate) fn on_first(tell: impl Fn(Exit) + Send + 'static) -> io::Result<()> {
     // There is no such file but on Linux; elsewhere both are caught.
     let process = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let caught: Vec<_> = [SIGINT, SIGTERM].into_iter().filter(|number| !is_ignored(*number, &process)).collect();
-    let has_come = Arc::new(AtomicBool::new(false));
-    for signal in &caught {
-        // In this order: the first signal finds the flag down and raises it.
-        flag::register_conditional_default(*signal, Arc::clone(&has_come))?;
-        flag::register(*signal, Arc::clone(&has_come))?;
-    }
     let mut signals = Signals::new(caught)?;
     let listen = move || {
+        let mut has_come = false;
         for signal in signals.forever() {
+            // Ctrl-C in a pager is meant for the pager.
+            if signal == SIGINT && output::is_taken() {
+                continue;
+            }
+            if has_come {
+                let _ = emulate_default_handler(signal);
+            }
+            has_come = true;
             output::ending();
             tell(if signal == SIGINT { Exit::Interrupted } else { Exit::Terminated });
         }

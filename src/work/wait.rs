@@ -154,8 +154,9 @@ impl Crew<'_> {
     /// Shows the batches, and says how the wait ended: with a reason to stop, or a signal.
     fn end(&self, watch: &mut Watch, outcome: Result<Stop, Exit>, context: &mut Context) -> anyhow::Result<Exit> {
         let objects = watch.batches().iter().filter_map(|batch| batch.object.as_ref());
-        let shown = if self.wait.aim == Aim::Files { Ok(()) } else { show(objects, &mut context.ui) };
+        // First: whoever explores the batches may take long, and may end it all.
         let journaled = journaled::settle(watch.batches(), context);
+        let shown = if self.wait.aim == Aim::Files { Ok(()) } else { show(objects, &mut context.ui) };
         let outcome = match outcome {
             Ok(stop) if self.wait.aim == Aim::Completion => {
                 self.tell_reasons(watch.batches(), journaled).map(|()| stop)

@@ -6,6 +6,8 @@
 
 mod answers;
 mod arguments;
+#[cfg(unix)]
+mod attended;
 mod bodies;
 mod conformance;
 mod connection;

@@ -118,8 +118,6 @@ fn there_is_none_off_a_terminal_on_a_dumb_one_in_ci_or_where_it_is_not_wanted() 
     let server = Server::answering([last_page("", 20)]);
     assert_eq!(Terminal::around(80, ROWS).run(listing(&server, MARK).env("CI", "1")), plain);
     let server = Server::answering([last_page("", 20)]);
-    assert_eq!(Terminal::sized(80, ROWS).stdout().stderr().run(&mut listing(&server, MARK)), plain);
-    let server = Server::answering([last_page("", 20)]);
     assert_eq!(Terminal::around(80, ROWS).run(listing(&server, MARK).env("TERM", "dumb")), plain);
     let server = Server::answering([last_page("", 20)]);
     assert_eq!(Terminal::sized(80, ROWS).typing("").stderr().run(&mut listing(&server, MARK)), plain);
@@ -147,10 +145,20 @@ fn a_pager_that_does_not_start_is_told_and_loses_nothing() {
 }
 
 #[test]
-fn a_pager_that_fails_is_told() {
-    let outcome = shown(20, "sh -c 'cat >/dev/null; exit 3'", &["--color", "never"]);
-    let warning = "warning: the pager `sh -c 'cat >/dev/null; exit 3'` (VSFB_PAGER) ended with exit status 3; --no-pager does without\n";
-    assert_eq!(outcome, Outcome { stderr: warning.to_owned(), ..Outcome::success("") });
+fn what_a_pager_that_fails_was_given_may_not_have_been_seen() {
+    for (count, pager, status) in
+        [(20, "sh -c 'cat >/dev/null; exit 3'", 3), (20_000, "sh -c no-such-pager", 127), (20, "sh -c 'exit 3'", 3)]
+    {
+        let outcome = shown(count, pager, &["--color", "never"]);
+        let error = format!(
+            "error: the pager `{pager}` (VSFB_PAGER) ended with exit status {status}; --no-pager does without\n"
+        );
+        // A shell has words of its own.
+        assert!(outcome.stderr.ends_with(&error), "{pager}: {}", outcome.stderr);
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""), "{pager}");
+    }
+    // Whom a signal ends has been left.
+    assert_eq!(shown(20, "sh -c 'kill -TERM $$'", &[]), Outcome::success(""));
 }
 
 #[test]

@@ -107,6 +107,8 @@ fn parts_and_errors_are_shown_like_wholes() {
     let both = list(&[COMPLETED, FAILED], &["-o", "pretty", "--transform", "{id,status}"]);
     let expected = "id      file-abc123\nstatus  completed\n\nid      file-def456\nstatus  failed\n";
     assert_eq!(both, Outcome::success(expected));
+    let bare = list(&[COMPLETED, FAILED], &["-o", "pretty", "-r", "--transform", "id"]);
+    assert_eq!(bare, Outcome::success("file-abc123\nfile-def456\n"));
     let refused = Answer::json(404, crate::samples::error("no such batch", "gone"));
     let outcome = ask("retrieve", refused, &["--format-error", "pretty"]);
     assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""));

@@ -22,7 +22,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::explored::ItemPages;
 use super::feed::{Arrival, Feed};
-use super::{STDOUT, Style};
+use super::{STDOUT, Style, has_keyboard};
 use model::{Effect, Explorer};
 use screen::Screen;
 use terminal::{Input, Terminal};
@@ -33,7 +33,7 @@ const TERMINAL: &str = "failed to use the terminal";
 
 /// Whether somebody can look and type. A terminal that cannot be steered is none here.
 pub(super) fn is_possible(style: Style) -> bool {
-    style.terminal && !style.dumb && terminal::has_keyboard()
+    style.attended && has_keyboard()
 }
 
 /// Explores one value. Gives the JSON of what is to be printed, if somebody left with that.

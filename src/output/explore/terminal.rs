@@ -2,8 +2,7 @@
 //! however it ends.
 
 use std::fs::File;
-use std::io::{self, IsTerminal as _, Write as _};
-use std::os::fd::AsFd as _;
+use std::io::{self, Write as _};
 use std::sync::{Mutex, Once, PoisonError};
 use std::{panic, thread};
 
@@ -17,6 +16,7 @@ use signal_hook::low_level::emulate_default_handler;
 
 use super::keys::{Decoder, Key};
 use crate::output::held;
+use crate::output::keyboard::keyboard;
 
 /// The other screen, empty, without a cursor.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[0m\x1b[2J";
@@ -47,20 +47,6 @@ pub(super) enum Input {
 
 /// The terminal for as long as this lives.
 pub(super) struct Terminal(());
-
-/// Whether there is a keyboard.
-pub(super) fn has_keyboard() -> bool {
-    keyboard().is_ok()
-}
-
-/// Standard input, or the terminal that started us where that is something else.
-fn keyboard() -> io::Result<File> {
-    let stdin = io::stdin();
-    if stdin.is_terminal() {
-        return Ok(stdin.as_fd().try_clone_to_owned()?.into());
-    }
-    File::options().read(true).write(true).open("/dev/tty")
-}
 
 impl Terminal {
     /// Takes the terminal. `tell` hears of what is typed and of the size, on threads that are never waited for.

@@ -139,6 +139,7 @@ pub(in crate::output) fn checked(findings: &[Checked], style: Style) -> String {
 mod tests {
     use super::{journaled, synced};
     use crate::output::journaled::Journaled;
+    use crate::output::listing::Record as _;
     use crate::output::style::Style;
     use crate::output::synced::Synced;
 

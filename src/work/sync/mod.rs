@@ -74,8 +74,8 @@ pub(crate) struct Sync {
     /// The failed and cancelled files of the store.
     failed: FailedSince,
     past: SyncPast,
-    /// Held until all is over.
-    _hold: Option<Hold>,
+    /// Held until all is done.
+    hold: Option<Hold>,
 }
 
 impl Wanted {
@@ -161,8 +161,9 @@ impl Sync {
 ///
 /// # Errors
 /// When it cannot go on. What was done is told all the same.
-pub(crate) fn run(sync: &Sync, wait: &Wait, client: &Client, context: &mut Context) -> anyhow::Result<Exit> {
-    let messages = context.messages();
+pub(crate) fn run(sync: &mut Sync, wait: &Wait, client: &Client, context: &mut Context) -> anyhow::Result<Exit> {
+    let (hold, messages) = (sync.hold.take(), context.messages());
+    let sync = &*sync;
     let mut report = Report::of(sync);
     let adopted = recover::adopt(sync, client, messages)?;
     let is_recorded = (sync.plan.uploads().next().is_some() || sync.past.broken_off.is_some() || sync.prunes)
@@ -188,6 +189,8 @@ pub(crate) fn run(sync: &Sync, wait: &Wait, client: &Client, context: &mut Conte
     tell_unattached(&sent.left, messages);
     report.tell_failures(messages);
     let (has_failures, has_open) = (report.has_failures(), report.has_open());
+    // Whoever reads the list may take long.
+    drop(hold);
     let shown = show(report, context);
     if outcome.is_ok() {
         shown?;
@@ -274,7 +277,5 @@ fn listed(ids: &[String]) -> String {
 fn show(report: Report, context: &mut Context) -> anyhow::Result<()> {
     let items: Vec<_> =
         report.into_touched().map(|touched| serde_json::to_string(&touched)).collect::<Result<_, _>>()?;
-    let items: Vec<_> = items.iter().map(String::as_str).collect();
-    let mut listing = context.ui.synced();
-    unless_closed(listing.page(&items).and_then(|()| listing.end()))
+    unless_closed(context.ui.synced().all(&items))
 }

@@ -76,7 +76,7 @@ impl Wanted {
         let failed = remote.iter().filter(|file| matches!(file.status, Some(Status::Failed | Status::Cancelled)));
         let failed = failed.map(|file| (file.file_id.clone(), file.created_at)).collect();
         let attached = remote.into_iter().map(|file| file.file_id).collect();
-        Ok(Sync { wanted: self, plan, prunes: false, attached, on_the_way, failed, past, _hold: hold })
+        Ok(Sync { wanted: self, plan, prunes: false, attached, on_the_way, failed, past, hold })
     }
 
     /// Paths of the store that are not gone, though no file that is to be sent has them.
