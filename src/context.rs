@@ -49,7 +49,7 @@ impl Context {
 
     /// Where the service is, as the journal spells it.
     pub(crate) fn base_url(&self) -> Result<String, UsageError> {
-        Ok(self.settings.base_url()?.to_string())
+        Ok(self.settings.base_url()?.0.to_string())
     }
 
     /// The record of what was created from here.

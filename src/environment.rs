@@ -55,6 +55,11 @@ impl Environment {
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         self.get(name).unwrap_or_default()
     }
+
+    /// Whether the variable is there, be it empty.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        (self.0)(name).is_some()
+    }
 }
 
 /// Whether colours are wanted; `None` where nobody says, which leaves it to the terminal.

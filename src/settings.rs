@@ -281,7 +281,7 @@ impl Settings {
     /// [`UsageError`] when a flag or variable cannot be right.
     pub(crate) fn connection_without_key(&self) -> anyhow::Result<Connection> {
         let arguments = &self.arguments;
-        let base_url = self.base_url()?;
+        let (base_url, _) = self.base_url()?;
         let key = self.choose(("--api-key", arguments.api_key.as_ref()), "OPENAI_API_KEY")?;
         let api_key = key.map(|(key, _)| ApiKey::parse(&key)).transpose().map_err(usage)?;
         let identity = Identity { api_key, ..self.identity_without_key()? };
@@ -301,16 +301,19 @@ impl Settings {
         })
     }
 
-    /// Where the service is.
+    /// Where the service is, and what says so.
     ///
     /// # Errors
     /// When the flag or the variable is no URL.
-    pub(crate) fn base_url(&self) -> Result<BaseUrl, UsageError> {
-        let (text, source) = match (&self.arguments.base_url, self.environment.get("OPENAI_BASE_URL")) {
-            (Some(text), _) => (text.clone(), "--base-url"),
-            (None, variable) => (variable?.unwrap_or_else(|| DEFAULT_BASE_URL.to_owned()), "OPENAI_BASE_URL"),
+    pub(crate) fn base_url(&self) -> Result<(BaseUrl, &'static str), UsageError> {
+        let (text, source) = match &self.arguments.base_url {
+            Some(text) => (text.clone(), "--base-url"),
+            None => match self.environment.get("OPENAI_BASE_URL")? {
+                Some(text) => (text, "OPENAI_BASE_URL"),
+                None => (DEFAULT_BASE_URL.to_owned(), "the default"),
+            },
         };
-        BaseUrl::parse(&text, source).map_err(usage)
+        Ok((BaseUrl::parse(&text, source).map_err(usage)?, source))
     }
 
     /// The flag's value, else the variable's, and the name of the one that has it. A blank variable counts as unset.

@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::api::{Client, Error, Event, Failure, ListQuery, Observer};
 use crate::context::Context;
-use crate::exit::Exit;
+use crate::exit::{Exit, unless_closed};
 use crate::settings::{Finding, Verdict};
 
 /// Check key, network and certificates, and say what to do
@@ -41,8 +41,8 @@ pub(crate) fn run(_args: &DoctorArgs, context: &mut Context) -> anyhow::Result<E
     findings.push(service);
     let items = findings.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
     let mut listing = context.ui.checked();
-    listing.page(&items.iter().map(String::as_str).collect::<Vec<_>>())?;
-    listing.end()?;
+    let items: Vec<_> = items.iter().map(String::as_str).collect();
+    unless_closed(listing.page(&items).and_then(|()| listing.end()))?;
     Ok(exit(&findings))
 }
 

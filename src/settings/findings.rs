@@ -82,10 +82,12 @@ impl Settings {
     /// A finding for each setting that a request depends on, in the order in which they are best mended.
     pub(crate) fn findings(&self) -> Vec<Finding> {
         let base_url = self.base_url();
-        let mut findings = vec![self.key_finding(base_url.as_ref().ok()), self.base_url_finding(&base_url)];
-        findings.push(self.headers_finding());
+        let key = self.choose(("--api-key", self.arguments.api_key.as_ref()), "OPENAI_API_KEY");
+        let has_key = key.as_ref().is_ok_and(Option::is_some);
+        let mut findings = vec![self.key_finding(key, base_url.as_ref().ok().map(|(url, _)| url))];
+        findings.extend([base_url_finding(&base_url), self.headers_finding(has_key)]);
         match &base_url {
-            Ok(base_url) => {
+            Ok((base_url, _)) => {
                 findings.push(self.proxy_finding(base_url));
                 findings.push(self.authorities_finding(base_url));
                 findings.extend(self.client_certificate_finding(base_url));
@@ -97,24 +99,14 @@ impl Settings {
         findings
     }
 
-    fn key_finding(&self, base_url: Option<&BaseUrl>) -> Finding {
+    fn key_finding(&self, key: Result<Option<(String, &str)>, UsageError>, base_url: Option<&BaseUrl>) -> Finding {
         const CHECK: &str = "key";
-        let chosen = match self.choose(("--api-key", self.arguments.api_key.as_ref()), "OPENAI_API_KEY") {
-            Ok(chosen) => chosen,
+        let (key, source) = match key {
+            Ok(Some(chosen)) => chosen,
+            Ok(None) => return self.no_key_finding(CHECK, base_url),
             Err(error) => return Finding::refused(CHECK, error, "give the key, or leave the flag out"),
         };
         let is_openai = base_url.is_some_and(BaseUrl::is_openai);
-        let Some((key, source)) = chosen else {
-            return match self.brings_credentials() {
-                true => Finding::ok(CHECK, "none; OPENAI_CUSTOM_HEADERS has the header Authorization"),
-                false if is_openai => Finding::problem(
-                    CHECK,
-                    Exit::Credentials,
-                    (MissingKey.to_string(), Some(MissingKey::HINT.to_owned())),
-                ),
-                false => Finding::ok(CHECK, "none, which a compatible server may not need"),
-            };
-        };
         let finding = format!("{source}, {} characters", key.trim().chars().count());
         if let Err(error) = ApiKey::parse(&key) {
             let error = UsageError::new(format!("{finding}: {error}"));
@@ -126,38 +118,27 @@ impl Settings {
         }
     }
 
+    /// A missing key stops other commands only where the base URL is the default.
+    fn no_key_finding(&self, check: &'static str, base_url: Option<&BaseUrl>) -> Finding {
+        if self.brings_credentials() {
+            return Finding::ok(check, "none; OPENAI_CUSTOM_HEADERS has the header Authorization");
+        }
+        match base_url {
+            Some(url) if url.is_default() => {
+                let told = (MissingKey.to_string(), Some(MissingKey::HINT.to_owned()));
+                Finding::problem(check, Exit::Credentials, told)
+            }
+            Some(url) if url.is_openai() => Finding::warning(check, MissingKey.to_string(), MissingKey::HINT),
+            _ => Finding::ok(check, "none, which a compatible server may not need"),
+        }
+    }
+
     /// Whether the user's own headers say who asks.
     fn brings_credentials(&self) -> bool {
         self.identity_without_key().is_ok_and(|identity| identity.has_credentials())
     }
 
-    fn base_url_finding(&self, base_url: &Result<BaseUrl, UsageError>) -> Finding {
-        const CHECK: &str = "base_url";
-        let base_url = match base_url {
-            Ok(base_url) => base_url,
-            Err(error) => return Finding::refused(CHECK, error.clone(), "such as https://api.openai.com/v1"),
-        };
-        let has_variable = self.environment.text("OPENAI_BASE_URL").is_some();
-        let source = match (&self.arguments.base_url, has_variable) {
-            (Some(_), _) => "--base-url",
-            (None, true) => "OPENAI_BASE_URL",
-            (None, false) => "the default",
-        };
-        let finding = format!("{base_url} ({source})");
-        let path = base_url.path();
-        let (what, advice) = if ENDPOINTS.iter().any(|endpoint| path.ends_with(endpoint)) {
-            ("it is the URL of an endpoint", "leave out what follows the base URL, which mostly ends with /v1")
-        } else if base_url.is_openai() && path != "/v1" {
-            ("OpenAI's service is elsewhere", "it is at https://api.openai.com/v1")
-        } else if !base_url.is_https() && !base_url.is_loopback() {
-            ("it is not encrypted", "begin it with https://, or whoever is on the way can read the key and the data")
-        } else {
-            return Finding::ok(CHECK, finding);
-        };
-        Finding::warning(CHECK, format!("{finding}: {what}"), advice)
-    }
-
-    fn headers_finding(&self) -> Finding {
+    fn headers_finding(&self, has_key: bool) -> Finding {
         const CHECK: &str = "headers";
         let identity = match self.identity_without_key() {
             Ok(identity) => identity,
@@ -171,7 +152,6 @@ impl Settings {
             parts.push(format!("{count} of OPENAI_CUSTOM_HEADERS"));
         }
         let finding = if parts.is_empty() { "none of your own".to_owned() } else { parts.join(", ") };
-        let has_key = self.arguments.api_key.is_some() || self.environment.text("OPENAI_API_KEY").is_some();
         if has_key && identity.has_credentials() {
             let finding = format!("{finding}: Authorization is among them, and takes the place of the key");
             return Finding::warning(CHECK, finding, "take it out of OPENAI_CUSTOM_HEADERS, or unset the key");
@@ -193,7 +173,10 @@ impl Settings {
         let names = proxy_variables(base_url.is_https());
         let set = names.into_iter().find(|name| self.environment.text(name).is_some());
         match (api::proxy_for(base_url), set) {
-            (Some(proxy), name) => Finding::ok(CHECK, format!("{proxy} ({})", name.unwrap_or("the system"))),
+            (Some(proxy), _) => {
+                let name = self.proxy_variable(base_url.is_https()).unwrap_or("the environment");
+                Finding::ok(CHECK, format!("{proxy} ({name})"))
+            }
             (None, Some(name)) if !self.has_no_proxy() => {
                 let advice = "an empty variable of the same name in capitals keeps it from being used, and so does REQUEST_METHOD: unset them";
                 Finding::warning(CHECK, format!("none, though {name} is set"), advice)
@@ -258,6 +241,27 @@ impl Settings {
         identity.headers().map_err(usage)?;
         Ok(identity)
     }
+}
+
+/// A base URL with what says so, or why there is none.
+fn base_url_finding(base_url: &Result<(BaseUrl, &'static str), UsageError>) -> Finding {
+    const CHECK: &str = "base_url";
+    let (base_url, source) = match base_url {
+        Ok(found) => found,
+        Err(error) => return Finding::refused(CHECK, error.clone(), "such as https://api.openai.com/v1"),
+    };
+    let finding = format!("{base_url} ({source})");
+    let path = base_url.path();
+    let (what, advice) = if ENDPOINTS.iter().any(|endpoint| path.ends_with(endpoint)) {
+        ("it is the URL of an endpoint", "leave out what follows the base URL, which mostly ends with /v1")
+    } else if base_url.is_openai() && path != "/v1" {
+        ("OpenAI's service is elsewhere", "it is at https://api.openai.com/v1")
+    } else if !base_url.is_https() && !base_url.is_loopback() {
+        ("it is not encrypted", "begin it with https://, or whoever is on the way can read the key and the data")
+    } else {
+        return Finding::ok(CHECK, finding);
+    };
+    Finding::warning(CHECK, format!("{finding}: {what}"), advice)
 }
 
 /// What is odd about a key, and what to do about it. Never repeats a part of it.
@@ -352,10 +356,16 @@ mod tests {
         assert_eq!((missing.status, missing.exit), (Verdict::Problem, Exit::Credentials));
         assert_eq!(found("key", &[("OPENAI_BASE_URL", "http://localhost/v1")]).status, Verdict::Ok);
         assert_eq!(found("key", &[("OPENAI_CUSTOM_HEADERS", "Authorization: Basic s3cret")]).status, Verdict::Ok);
-        let both = [("OPENAI_CUSTOM_HEADERS", "Authorization: Basic s3cret"), ("OPENAI_API_KEY", "sk-s3cret")];
-        let headers = found("headers", &both);
-        assert_eq!(headers.status, Verdict::Warning);
-        assert!(!format!("{headers:?}").contains("s3cret"));
+        let elsewhere = found("key", &[("OPENAI_BASE_URL", "https://api.openai.com")]);
+        assert_eq!((elsewhere.status, elsewhere.exit), (Verdict::Warning, Exit::Success));
+        assert_eq!((elsewhere.text, elsewhere.advice), (missing.text, missing.advice));
+        let headers = |key| {
+            found("headers", &[("OPENAI_CUSTOM_HEADERS", "Authorization: Basic s3cret"), ("OPENAI_API_KEY", key)])
+        };
+        assert_eq!(headers("sk-s3cret").status, Verdict::Warning);
+        assert!(!format!("{:?}", headers("sk-s3cret")).contains("s3cret"));
+        // A blank key is none.
+        assert_eq!(headers(" ").status, Verdict::Ok);
     }
 
     #[test]

@@ -21,6 +21,14 @@ impl Settings {
         Ok(())
     }
 
+    /// The variable whose value is used: of each pair the library takes the first that is there, be it empty.
+    pub(super) fn proxy_variable(&self, https: bool) -> Option<&'static str> {
+        let [capitals, small, all_capitals, all_small] = proxy_variables(https);
+        let pairs = [[capitals, small], [all_capitals, all_small]];
+        let taken = pairs.iter().filter_map(|pair| pair.iter().find(|name| self.environment.has(name)));
+        taken.copied().find(|name| self.environment.text(name).is_some())
+    }
+
     /// Whether there are hosts that are reached without a proxy.
     pub(super) fn has_no_proxy(&self) -> bool {
         ["NO_PROXY", "no_proxy"].iter().any(|name| self.environment.text(name).is_some())

@@ -6,13 +6,14 @@ use serde_json::Value;
 
 use crate::support::command::{KEY, Outcome, Vsfb, run, vsfb, vsfb_at, vsfb_without_key};
 use crate::support::message::Answer;
-use crate::support::peers::{DeafPort, RefusedPort, SocksProxy};
+use crate::support::peers::{DeafPort, RefusedPort};
 use crate::support::server::Server;
 use crate::support::tls::Certificates;
 
 const STORES: &str = r#"{"object":"list","data":[],"has_more":false}"#;
 
-fn stores() -> Answer {
+/// What the service answers where all is well.
+pub fn stores() -> Answer {
     Answer::json(200, STORES).header("x-request-id", "req_1")
 }
 
@@ -24,14 +25,14 @@ fn untimed(outcome: Outcome) -> Outcome {
 }
 
 /// What the command prints as JSON Lines; nothing may be on stderr.
-fn examine(command: &mut assert_cmd::Command) -> (i32, Vec<Value>) {
+pub fn examine(command: &mut assert_cmd::Command) -> (i32, Vec<Value>) {
     let outcome = untimed(run(command.args(["doctor", "-o", "jsonl"])));
     assert_eq!(outcome.stderr, "", "{}", outcome.stdout);
     (outcome.code, outcome.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
 }
 
 /// The status, the finding and the advice of one check.
-fn found<'a>(findings: &'a [Value], check: &str) -> (&'a str, &'a str, &'a str) {
+pub fn found<'a>(findings: &'a [Value], check: &str) -> (&'a str, &'a str, &'a str) {
     let finding = findings.iter().find(|finding| finding["check"] == check).expect(check);
     let text = |name: &str| finding[name].as_str().unwrap_or_default();
     (text("status"), text("finding"), text("advice"))
@@ -39,7 +40,8 @@ fn found<'a>(findings: &'a [Value], check: &str) -> (&'a str, &'a str, &'a str) 
 
 const NOT_TRIED: (&str, &str, &str) = ("skipped", "not tried, since it cannot succeed", "");
 
-fn vsfb_to(base_url: &str) -> Vsfb {
+/// The program with this base URL.
+pub fn vsfb_to(base_url: &str) -> Vsfb {
     let mut command = vsfb();
     command.env("OPENAI_BASE_URL", base_url);
     command
@@ -133,6 +135,41 @@ fn without_a_key_for_the_default_service_nothing_is_sent() {
     let server = Server::answering([stores()]);
     let (code, findings) = examine(vsfb_without_key().env("OPENAI_BASE_URL", server.base_url()));
     assert_eq!((code, found(&findings, "key")), (0, ("ok", "none, which a compatible server may not need", "")));
+}
+
+#[test]
+fn elsewhere_at_openai_a_missing_key_stops_no_command() {
+    let refused = || Answer::json(401, r#"{"error":{"message":"no key","code":"no_key"}}"#);
+    let proxy = Server::answering([stores(), refused(), refused()]);
+    let keyless = || {
+        let mut command = vsfb_without_key();
+        command.env("OPENAI_BASE_URL", "http://api.openai.com").env("HTTP_PROXY", proxy.url());
+        command
+    };
+    let advice = "set OPENAI_API_KEY, or give --api-key; a compatible server that needs none is named with --base-url";
+    for expected in [0, 4] {
+        let (code, findings) = examine(&mut keyless());
+        let key = ("warning", "no API key: OpenAI's service answers nobody without one", advice);
+        assert_eq!((code, found(&findings, "key")), (expected, key));
+    }
+    assert_eq!(run(keyless().args(["retrieve", "vs_1", "vsfb_1"])).code, 4);
+    let targets: Vec<_> = proxy.requests().into_iter().map(|request| request.target).collect();
+    let asked = "http://api.openai.com/vector_stores?limit=1";
+    assert_eq!(targets, [asked, asked, "http://api.openai.com/vector_stores/vs_1/file_batches/vsfb_1"]);
+}
+
+#[test]
+fn a_reader_who_has_left_does_not_change_the_exit_status() {
+    use crate::support::command::spawnable_vsfb;
+    let port = RefusedPort::new();
+    for (key, status) in [("sk-test", 1), ("a\u{7}b", 2)] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = spawnable_vsfb();
+        command.arg("doctor").env("OPENAI_BASE_URL", port.base_url()).env("OPENAI_API_KEY", key);
+        let output = command.stdout(writer).output().unwrap();
+        assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(status), b"".as_slice()));
+    }
 }
 
 #[test]
@@ -335,44 +372,6 @@ fn a_client_certificate_is_looked_at_before_it_is_shown() {
     let finding = ("problem", "the client certificate is not one of this key", advice);
     assert_eq!((code, found(&findings, "client_certificate")), (2, finding));
     assert_eq!(found(&findings, "service"), NOT_TRIED);
-}
-
-#[test]
-fn the_proxy_that_applies_is_named() {
-    for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY"] {
-        let proxy = Server::answering([stores()]);
-        let url = proxy.url().replace("http://", "http://me:s3cret@");
-        let (code, findings) =
-            examine(vsfb_to("http://vsfb.example/v1").env(variable, &url).env("HTTPS_PROXY", "http://x"));
-        let finding = format!("{} ({variable})", proxy.url());
-        assert_eq!((code, found(&findings, "proxy")), (0, ("ok", finding.as_str(), "")));
-        assert_eq!(proxy.request().target, "http://vsfb.example/v1/vector_stores?limit=1");
-    }
-    let server = Server::answering([stores()]);
-    let socks = SocksProxy::leading_to(server.address());
-    let url = format!("socks5h://{}", socks.address());
-    let (code, findings) = examine(vsfb_to("http://vsfb.example/v1").env("ALL_PROXY", &url));
-    assert_eq!((code, found(&findings, "proxy").1), (0, format!("{url} (ALL_PROXY)").as_str()));
-    assert_eq!(socks.targets(), ["vsfb.example:80"]);
-}
-
-#[cfg(unix)]
-#[test]
-fn why_there_is_no_proxy_is_told() {
-    let proxy = Server::expecting_none();
-    let server = Server::answering([stores(), stores(), stores(), stores()]);
-    let base_url = format!("http://0.0.0.0:{}/v1", server.address().port());
-    for (no_proxy, told) in
-        [("*", "NO_PROXY is for every host"), ("0.0.0.0", "NO_PROXY excepts this host from HTTP_PROXY")]
-    {
-        let (code, findings) = examine(vsfb_to(&base_url).env("HTTP_PROXY", proxy.url()).env("NO_PROXY", no_proxy));
-        assert_eq!((code, found(&findings, "proxy").1), (0, format!("none: {told}").as_str()));
-    }
-    let (_, findings) = examine(vsfb_to(&base_url).env("HTTPS_PROXY", proxy.url()));
-    assert_eq!(found(&findings, "proxy").1, "none: neither HTTP_PROXY nor ALL_PROXY is set");
-    let (code, findings) = examine(vsfb_to(&base_url).env("HTTP_PROXY", "").env("http_proxy", proxy.url()));
-    assert_eq!((code, found(&findings, "proxy").1), (0, "none, though http_proxy is set"));
-    assert_eq!(proxy.connections(), 0);
 }
 
 #[test]

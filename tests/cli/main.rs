@@ -14,6 +14,7 @@ mod connection;
 mod create;
 mod debug;
 mod doctor;
+mod doctor_proxies;
 mod documented;
 mod dry_run;
 #[cfg(unix)]

@@ -1,9 +1,9 @@
 //! Tables of what this program keeps or plans itself: batches of the journal, and files of a sync.
 
-use comfy_table::{Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement};
+use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement};
 use unicode_width::UnicodeWidthStr;
 
-use super::{NOTHING, header_cell, plain_table, shown, status_cell, trimmed};
+use super::{NOTHING, coloured, header_cell, plain_table, shown, status_cell, trimmed};
 use crate::api::types::Status;
 use crate::output::checked::Checked;
 use crate::output::human;
@@ -118,13 +118,14 @@ fn journal_rows(batches: &[Journaled], with_store: bool, style: Style) -> Vec<St
 pub(in crate::output) fn checked(findings: &[Checked], style: Style) -> String {
     let mut table = plain_table(style);
     for finding in findings {
-        let status = Cell::new(shown(&finding.status));
-        let status = match finding.status.as_str() {
-            "ok" => status.fg(Color::Green),
-            "warning" => status.fg(Color::Yellow),
-            "problem" => status.fg(Color::Red),
-            _ => status,
+        // In the colour of the state of a file that is like it.
+        let alike = match finding.status.as_str() {
+            "ok" => Some(Status::Completed),
+            "warning" => Some(Status::InProgress),
+            "problem" => Some(Status::Failed),
+            _ => None,
         };
+        let status = coloured(Cell::new(shown(&finding.status)), alike.as_ref());
         table.add_row(vec![status, header_cell(&finding.check.replace('_', " ")), Cell::new(shown(&finding.finding))]);
         if let Some(advice) = &finding.advice {
             table.add_row(vec![Cell::new(""), Cell::new(""), Cell::new(format!("hint: {}", shown(advice)))]);
@@ -137,7 +138,8 @@ pub(in crate::output) fn checked(findings: &[Checked], style: Style) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{journaled, synced};
+    use super::{checked, journaled, synced};
+    use crate::output::checked::Checked;
     use crate::output::journaled::Journaled;
     use crate::output::listing::Record as _;
     use crate::output::style::Style;
@@ -152,6 +154,15 @@ mod tests {
         assert_eq!((shown(None).as_str(), shown(Some(34)).as_str()), (wide, wide));
         let narrow = "action  status  path\nnew     failed  a\\u001b.md\n    file:    file-1\n    reason:  late\n";
         assert_eq!(shown(Some(33)), narrow);
+    }
+
+    #[test]
+    fn a_finding_has_a_colour_for_light_terminals_too() {
+        for (status, colour) in [("ok", 2), ("warning", 3), ("problem", 1)] {
+            let json = format!(r#"{{"check":"key","status":"{status}","finding":"x","advice":null}}"#);
+            let text = checked(&[Checked::read(&json).unwrap()], Style { colour: true, ..Style::default() });
+            assert!(text.starts_with(&format!("\u{1b}[38;5;{colour}m{status}")), "{text:?}");
+        }
     }
 
     #[test]
