@@ -4,7 +4,7 @@
 const COMMANDS: [(&str, &[&str]); 9] = [
     ("create", &["add", "attach", "new", "insert", "push"]),
     ("retrieve", &["get", "show", "status", "describe", "inspect", "view"]),
-    ("cancel", &["stop", "abort", "delete", "remove", "rm", "kill"]),
+    ("cancel", &["stop", "abort", "kill"]),
     ("list-files", &["list", "ls", "files", "errors"]),
     ("wait", &["poll", "watch", "follow"]),
     ("sync", &["upload", "import", "mirror"]),
@@ -12,6 +12,11 @@ const COMMANDS: [(&str, &[&str]); 9] = [
     ("emulator", &["serve", "server", "mock", "emulate"]),
     ("doctor", &["login", "auth", "check", "diagnose", "ping", "whoami", "config"]),
 ];
+
+/// What elsewhere takes something away for good.
+const DELETING: [&str; 5] = ["delete", "del", "remove", "rm", "destroy"];
+/// What is said of it.
+const NOTHING_DELETES: &str = "nothing here deletes a batch; `vsfb sync --prune` takes files out of a store";
 
 /// What topics of the help are called elsewhere.
 const TOPICS: [(&str, &[&str]); 5] = [
@@ -53,6 +58,11 @@ pub(super) fn command<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     meant(word, &COMMANDS, known)
 }
 
+/// What is said of a word for what no command does.
+pub(super) fn refusal(word: &str) -> Option<&'static str> {
+    DELETING.contains(&word.to_ascii_lowercase().as_str()).then_some(NOTHING_DELETES)
+}
+
 /// The topic that is meant by this word, among those that there are.
 pub(super) fn topic<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     meant(word, &TOPICS, known)
@@ -77,7 +87,9 @@ pub(super) fn flag(name: &str, known: &[&str]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{COMMANDS, FLAGS, TOPICS, command, flag, topic};
+    use std::collections::BTreeSet;
+
+    use super::{COMMANDS, DELETING, FLAGS, NOTHING_DELETES, TOPICS, command, flag, topic};
     use crate::{cli, help};
 
     #[test]
@@ -100,42 +112,22 @@ mod tests {
     }
 
     #[test]
-    fn a_word_of_other_programs_is_the_command_that_is_meant() {
-        let known = ["create", "retrieve", "list-files", "doctor"];
-        let cases = [
-            ("list", Some("list-files")),
-            ("LS", Some("list-files")),
-            ("get", Some("retrieve")),
-            ("add", Some("create")),
-            ("login", Some("doctor")),
-            // Not among those that there are.
-            ("upload", None),
-            ("xyzzy", None),
-        ];
-        for (word, expected) in cases {
-            assert_eq!(command(word, &known), expected, "{word}");
-        }
+    fn only_what_is_there_is_meant() {
+        let known = ["create", "list-files"];
+        assert_eq!((command("LS", &known), command("get", &known)), (Some("list-files"), None));
         assert_eq!((topic("exit", &["exit-status"]), topic("exit", &["values"])), (Some("exit-status"), None));
+        let known = ["vector-store-id", "color"];
+        assert_eq!(flag("Vector-Store_ID", &known).as_deref(), Some("vector-store-id"));
+        assert_eq!((flag("batch", &known), flag("json", &known)), (None, None));
     }
 
     #[test]
-    fn a_flag_is_suggested_only_where_it_is_known() {
-        let known = ["vector-store-id", "file-id", "format", "debug", "color"];
-        let cases = [
-            ("vector_store_id", Some("vector-store-id")),
-            ("Vector-Store-Id", Some("vector-store-id")),
-            ("vs", Some("vector-store-id")),
-            ("id", Some("file-id")),
-            ("ids", Some("file-id")),
-            ("json", Some("format json")),
-            ("no-color", Some("color never")),
-            ("verbose", Some("debug")),
-            ("batch", None),
-            ("yes", None),
-            ("xyzzy", None),
-        ];
-        for (name, expected) in cases {
-            assert_eq!(flag(name, &known).as_deref(), expected, "{name}");
-        }
+    fn no_word_has_two_meanings() {
+        let words = COMMANDS.iter().flat_map(|(_, words)| *words).chain(&DELETING);
+        let mut seen = BTreeSet::new();
+        assert!(words.copied().all(|word| seen.insert(word)), "{seen:?}");
+        let root = cli::definition();
+        assert!(root.find_subcommand("sync").unwrap().get_arguments().any(|flag| flag.get_long() == Some("prune")));
+        assert!(NOTHING_DELETES.contains("`vsfb sync --prune`"));
     }
 }

@@ -11,7 +11,6 @@ fn a_command_of_other_programs_leads_to_ours() {
         ("get", "retrieve"),
         ("show", "retrieve"),
         ("status", "retrieve"),
-        ("delete", "cancel"),
         ("stop", "cancel"),
         ("upload", "sync"),
         ("add", "create"),
@@ -20,6 +19,17 @@ fn a_command_of_other_programs_leads_to_ours() {
         let complaint = format!("error: unknown command `{word}`\nhint: did you mean `vsfb {command}`?\n");
         assert_eq!(run(vsfb().args([word, "vs_1"])), Outcome::failure(2, complaint));
         assert_eq!(run(vsfb().args([command, "-h"])).code, 0, "{command}");
+    }
+}
+
+#[test]
+fn what_would_delete_leads_nowhere() {
+    let hint = "hint: nothing here deletes a batch; `vsfb sync --prune` takes files out of a store\n";
+    for word in ["delete", "remove", "rm"] {
+        let complaint = format!("error: unknown command `{word}`\n{hint}");
+        assert_eq!(run(vsfb().args([word, "vs_1"])), Outcome::failure(2, complaint));
+        let complaint = format!("error: unknown command or topic `{word}`\n{hint}");
+        assert_eq!(run(vsfb().args(["help", word])), Outcome::failure(2, complaint));
     }
 }
 
