@@ -112,29 +112,36 @@ fn is_color(word: &str) -> bool {
 fn parse(arguments: Vec<OsString>, color: Option<&str>) -> Result<Cli, Stop> {
     let command = definition();
     let words = normalize(arguments, &grammar(&command)).map_err(Stop::Refused)?;
-    let (command, words) = asked_for(command, words);
+    let (command, words) = asked_for(command, words, columns);
     let command = match help_colour(color) {
         Some(true) => command.color(ColorChoice::Always),
         Some(false) => command.color(ColorChoice::Never),
         None => command,
     };
     // `vsfb create --version` is about this program as well.
-    let command = command.mut_subcommands(|command| command.display_name("vsfb")).next_line_help(is_narrow());
+    let command = command.mut_subcommands(|command| command.display_name("vsfb"));
     let words = std::iter::once("vsfb".into()).chain(words);
     Ok(Cli::from_arg_matches(&command.try_get_matches_from(words)?)?)
 }
 
-/// The definition with what help needs of it, where help is asked for: most commands run without.
-fn asked_for(command: clap::Command, words: Vec<OsString>) -> (clap::Command, Vec<OsString>) {
-    let columns = columns().unwrap_or(help::WIDEST).min(help::WIDEST);
+/// The definition with what help needs of it, where help is asked for: most commands run without, and do not ask for the
+/// width of the terminal.
+fn asked_for(
+    command: clap::Command,
+    words: Vec<OsString>,
+    columns: impl FnOnce() -> Option<usize>,
+) -> (clap::Command, Vec<OsString>) {
+    let columns = || columns().unwrap_or(help::WIDEST).min(help::WIDEST);
     let page = |text| (help::page(text), vec!["--help".into()]);
-    let topic = || words.last().and_then(|word| help::topic(word.to_str()?, columns));
     let has = |flag| words.iter().take_while(|word| *word != "--").any(|word| word == flag);
     match words.first().map(|word| word == HELP) {
-        None => page(help::orientation(columns.min(ORIENTATION_COLUMNS))),
-        Some(true) => page(topic().unwrap_or_default()),
-        Some(false) if has("--help") => (help::long(command, columns), words),
-        Some(false) if has("-h") => (help::short(command), words),
+        None => page(help::orientation(columns().min(ORIENTATION_COLUMNS))),
+        Some(true) => {
+            let topic = words.last().and_then(|word| help::topic(word.to_str()?, columns()));
+            page(topic.unwrap_or_default())
+        }
+        Some(false) if has("--help") => (help::long(command, columns()), words),
+        Some(false) if has("-h") => (help::short(command, columns()), words),
         Some(false) => (command, words),
     }
 }
@@ -168,11 +175,6 @@ fn complaint(error: &clap::Error) -> UsageError {
             UsageError::new(text.lines().next().unwrap_or_default().trim_start_matches("error: "))
         }
     }
-}
-
-/// Whether the terminal is too narrow for a flag and its help on one line.
-fn is_narrow() -> bool {
-    columns().is_some_and(|columns| columns < 80)
 }
 
 /// The width of the terminal, if there is one.
@@ -216,13 +218,34 @@ fn report_early(error: anyhow::Error, color: Option<String>) -> Exit {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
     use std::ffi::OsString;
 
-    use super::{definition, typed_color};
+    use super::{asked_for, definition, typed_color};
 
     #[test]
     fn the_definition_is_sound() {
         definition().debug_assert();
+    }
+
+    #[test]
+    fn only_help_asks_for_the_width_of_the_terminal() {
+        for (line, expected) in [
+            ("", 1),
+            ("help -- values", 1),
+            ("--help", 1),
+            ("create -h", 1),
+            ("create --wait", 0),
+            ("wait -- --help", 0),
+        ] {
+            let (words, asked) = (line.split_whitespace().map(OsString::from).collect(), Cell::new(0));
+            let columns = || {
+                asked.set(asked.get() + 1);
+                None
+            };
+            asked_for(definition(), words, columns);
+            assert_eq!(asked.get(), expected, "{line}");
+        }
     }
 
     #[test]

@@ -8,8 +8,10 @@ use clap::builder::styling::AnsiColor;
 use clap::builder::{Resettable, Styles};
 use clap::{Arg, Command};
 
+use crate::arguments::HELP;
 use crate::environment::ENVIRONMENT;
 use crate::exit::EXIT_STATUS;
+use crate::prose::{entries, wrapped};
 
 /// The colours of all help.
 pub(crate) const STYLES: Styles = Styles::styled()
@@ -21,68 +23,15 @@ pub(crate) const STYLES: Styles = Styles::styled()
 /// The most columns that help takes.
 pub(crate) const WIDEST: usize = 100;
 
-/// What `-h` shows of a command beside [`SHOWN_EVERYWHERE`]: what fits one screen. `--help` has all.
-const SHOWN: [(&str, &[&str]); 12] = [
-    (
-        "create",
-        &[
-            "vector-store-id",
-            "file-id",
-            "file",
-            "files-from",
-            "attributes",
-            "chunking-strategy",
-            "body",
-            "dry-run",
-            "resume",
-            "wait",
-        ],
-    ),
-    ("retrieve", &["vector-store-id", "batch-id", "last", "body"]),
-    ("cancel", &["vector-store-id", "batch-id", "last", "body", "dry-run", "wait"]),
-    ("list-files", &["vector-store-id", "batch-id", "last", "filter", "order", "limit", "after", "max-items"]),
-    (
-        "wait",
-        &[
-            "vector-store-id",
-            "batch-id",
-            "last",
-            "timeout",
-            "stall-timeout",
-            "fail-fast",
-            "poll-interval",
-            "cancel-on-interrupt",
-        ],
-    ),
-    ("retry", &["vector-store-id", "batch-id", "last", "all", "dry-run", "resume", "wait", "timeout"]),
-    (
-        "sync",
-        &[
-            "vector-store-id",
-            "source",
-            "paths-from",
-            "include",
-            "exclude",
-            "attributes",
-            "dry-run",
-            "jobs",
-            "prune",
-            "yes",
-            "timeout",
-        ],
-    ),
-    ("journal", &["vector-store-id", "filter", "max-items", "refresh"]),
-    ("doctor", &[]),
-    ("emulator", &["port", "file-time", "strict", "limits", "fault", "list-faults", "seed", "record"]),
-    ("completions", &["shell"]),
-    (HELP, &[]),
-];
-
-/// What `-h` shows of every command.
+/// What `-h` shows of every command; what it leaves out of one is said where its flags are defined.
 const SHOWN_EVERYWHERE: [&str; 2] = ["format", "help"];
 
-/// The command that shows another's help, or a topic.
-const HELP: &str = "help";
+/// What it leaves out of most commands that take it, but not of these.
+const SHOWN_HERE: [(&str, &[&str]); 3] = [
+    ("wait", &["timeout", "stall-timeout", "fail-fast", "poll-interval", "cancel-on-interrupt"]),
+    ("retry", &["timeout"]),
+    ("sync", &["timeout"]),
+];
 
 /// Commands that end in ways of their own, or make no requests.
 const WITHOUT_REFERENCE: [&str; 2] = ["emulator", "completions"];
@@ -94,10 +43,12 @@ pub(crate) fn command() -> Command {
 
 /// The definition as completion scripts need it: with all that `help` tells about.
 pub(crate) fn complete(command: Command) -> Command {
-    let about = |name| command.find_subcommand(name).and_then(Command::get_about).cloned().unwrap_or_default();
     // In fish a name that is there already would be taken for the choice.
-    let names = SHOWN.iter().map(|(name, _)| *name).filter(|name| *name != HELP);
-    let commands = names.map(|name| Command::new(name).about(about(name)));
+    let commands = command.get_subcommands().filter(|command| command.get_name() != HELP).map(|command| {
+        // Kept until the script is printed, with which the program ends.
+        let name: &'static str = command.get_name().to_owned().leak();
+        Command::new(name).about(command.get_about().cloned().unwrap_or_default())
+    });
     let topics = TOPICS.iter().map(|topic| Command::new(topic.name).about(topic.about));
     let told: Vec<_> = commands.chain(topics).collect();
     // Flags that go no deeper: each topic would have all of them.
@@ -105,41 +56,50 @@ pub(crate) fn complete(command: Command) -> Command {
     command.mut_subcommand(HELP, |help| help.args(flags).subcommands(told))
 }
 
-/// The definition as `-h` shows it: what is used most, a line each.
-pub(crate) fn short(command: Command) -> Command {
+/// The definition as `-h` shows it on a terminal of so many columns: what is used most, a line each.
+pub(crate) fn short(command: Command, columns: usize) -> Command {
     let mut place = 1000;
     let command = command.mut_args(|argument| {
         place += 1;
-        shorten(argument, &SHOWN_EVERYWHERE).display_order(place)
+        let is_shown = is_one_of(&argument, &SHOWN_EVERYWHERE);
+        shortened(argument.hide_short_help(!is_shown)).display_order(place)
     });
     let command = command.mut_subcommands(|command| {
         let name = command.get_name().to_owned();
-        let shown = SHOWN.iter().find(|(known, _)| *known == name).map_or(&[] as &[_], |(_, shown)| shown);
+        let shown = SHOWN_HERE.iter().find(|(known, _)| *known == name).map_or(&[] as &[_], |(_, shown)| shown);
         let more = format!("`vsfb {name} --help` tells all: every flag, the exit status, examples.");
-        command.mut_args(|argument| shorten(argument, shown)).after_help(more)
+        let shorten = |argument: Arg| {
+            let is_shown = is_one_of(&argument, shown);
+            shortened(if is_shown { argument.hide_short_help(false) } else { argument })
+        };
+        command.mut_args(shorten).after_help(more)
     });
-    command.after_help("`vsfb COMMAND -h` sums up a command; `vsfb help` tells all, and lists topics.")
+    fitted(command, columns).after_help("`vsfb COMMAND -h` sums up a command; `vsfb help` tells all, and lists topics.")
 }
 
-/// The argument in one list with the others, or nowhere.
-fn shorten(argument: Arg, shown: &[&str]) -> Arg {
-    let name = argument.get_long().unwrap_or(argument.get_id().as_str());
-    let is_shown = shown.contains(&name);
-    if !is_shown {
-        return argument.hide_short_help(true);
-    }
+fn is_one_of(argument: &Arg, names: &[&str]) -> bool {
+    argument.get_long().is_some_and(|name| names.contains(&name))
+}
+
+/// The argument in one list with the others.
+fn shortened(argument: Arg) -> Arg {
     let is_brief = argument.get_long().is_some() && argument.get_action().takes_values();
     let argument = argument.help_heading(Resettable::Reset);
     if is_brief { argument.hide_possible_values(true) } else { argument }
 }
 
+/// Where the terminal is too narrow for a flag and its help on one line, the help stands below.
+fn fitted(command: Command, columns: usize) -> Command {
+    command.next_line_help(columns < 80)
+}
+
 /// The definition as `--help` shows it on a terminal of so many columns.
 pub(crate) fn long(command: Command, columns: usize) -> Command {
     let styled = |command: Command| {
-        let text = styled(&sections(&command, columns.min(WIDEST)));
+        let text = styled(&sections(&command, columns));
         command.after_long_help(text)
     };
-    styled(command.mut_subcommands(styled))
+    fitted(styled(command.mut_subcommands(styled)), columns)
 }
 
 /// What stands below the flags in the long help, examples last: headings with a colon, and indented lines.
@@ -213,81 +173,49 @@ fn styled(text: &str) -> String {
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// Names with what they mean, one below the other.
-fn entries(rows: &[(&str, &str)], columns: usize) -> String {
-    let widest = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-    let place = widest + 4;
-    let is_narrow = place * 2 > columns;
-    let entry = |(name, text): &(&str, &str)| {
-        if is_narrow {
-            return format!("  {name}\n{}", wrapped(text, 6, columns));
-        }
-        let text = wrapped(text, place, columns);
-        format!("  {name:widest$}  {}", text.trim_start())
-    };
-    rows.iter().map(entry).collect::<Vec<_>>().join("\n")
-}
-
-/// The text in lines of so many columns, each indented; a longer word has a line of its own.
-fn wrapped(text: &str, indentation: usize, columns: usize) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= columns => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(format!("{:indentation$}{word}", "")),
-        }
-    }
-    lines.join("\n")
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{SHOWN, SHOWN_EVERYWHERE, TOPICS, entries, orientation, topic, wrapped};
+    use super::{SHOWN_EVERYWHERE, SHOWN_HERE, STYLES, TOPICS, orientation, topic};
     use crate::cli::definition;
 
     #[test]
     fn what_the_summary_shows_is_there() {
         let root = definition();
-        let names: Vec<_> = root.get_subcommands().map(clap::Command::get_name).collect();
-        assert_eq!(SHOWN.map(|(name, _)| name).to_vec(), names);
-        for (name, shown) in SHOWN {
-            let command = root.find_subcommand(name).unwrap();
-            for flag in shown {
-                let is_it = |argument: &clap::Arg| argument.get_long().unwrap_or(argument.get_id().as_str()) == *flag;
-                assert!(command.get_arguments().any(is_it), "{name} has no {flag}");
-            }
+        let longs = |command: &clap::Command| -> Vec<_> {
+            command
+                .get_arguments()
+                .filter_map(|flag| Some((flag.get_long()?.to_owned(), flag.is_hide_short_help_set())))
+                .collect()
+        };
+        for (name, shown) in SHOWN_HERE {
+            let flags = longs(root.find_subcommand(name).unwrap());
+            assert!(shown.iter().all(|flag| flags.contains(&((*flag).to_owned(), true))), "{name}: {flags:?}");
         }
-        let globals: Vec<_> = root.get_arguments().filter_map(clap::Arg::get_long).collect();
-        assert!(SHOWN_EVERYWHERE.iter().all(|flag| globals.contains(flag)), "{globals:?}");
+        let globals = longs(&root);
+        assert!(SHOWN_EVERYWHERE.iter().all(|flag| globals.iter().any(|(name, _)| name == flag)), "{globals:?}");
     }
 
     #[test]
-    fn names_stand_beside_their_meanings_where_there_is_room() {
-        let rows = [("a", "one two three"), ("long", "four")];
-        assert_eq!(entries(&rows, 16), "  a     one two\n        three\n  long  four");
-        assert_eq!(entries(&rows, 14), "  a\n      one two\n      three\n  long\n      four");
-    }
-
-    #[test]
-    fn text_is_wrapped_at_blanks() {
-        assert_eq!(wrapped("one two three", 2, 9), "  one two\n  three");
-        assert_eq!(wrapped("one incomprehensible", 0, 5), "one\nincomprehensible");
-    }
-
-    #[test]
-    fn a_topic_has_its_name() {
+    fn a_topic_has_its_headings_with_text_below_each() {
+        let header = STYLES.get_header();
         for known in TOPICS {
-            assert!(topic(known.name, 80).is_some_and(|text| text.contains(':')), "{}", known.name);
+            let text = topic(known.name, 80).unwrap();
+            for (heading, _) in known.sections {
+                let begin = format!("{header}{heading}:{header:#}\n  ");
+                assert!(text.contains(&begin), "{}: {heading}\n{text}", known.name);
+            }
         }
         assert_eq!(topic("xyzzy", 80), None);
     }
 
     #[test]
     fn the_first_steps_fit_any_terminal() {
-        let lines = orientation(79).lines().count();
-        assert!(lines <= 12, "{lines}");
+        for (columns, rows) in [(40, 24), (60, 16), (79, 12)] {
+            let text = orientation(columns);
+            assert!(text.lines().count() <= rows, "{columns}:\n{text}");
+            // The steps are to be copied, and so are in one piece.
+            let mut others = text.lines().filter(|line| !line.starts_with("  "));
+            assert!(others.all(|line| line.len() <= columns), "{columns}:\n{text}");
+        }
     }
 }

@@ -18,6 +18,7 @@ mod manual;
 mod output;
 mod plan;
 mod poll;
+mod prose;
 mod settings;
 mod sync;
 mod work;

@@ -36,7 +36,9 @@ fn pages() -> Vec<(String, String)> {
 }
 
 fn page(command: &Command, see_also: &[String]) -> String {
-    let man = Man::new(command.clone()).date("").manual("vsfb manual");
+    // The generator leaves out what is said of a flag that `-h` leaves out.
+    let whole = command.clone().mut_args(|flag| flag.hide_short_help(false));
+    let man = Man::new(whole).date("").manual("vsfb manual");
     let mut page = Vec::new();
     man.render_title(&mut page).unwrap();
     man.render_name_section(&mut page).unwrap();

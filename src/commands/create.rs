@@ -53,7 +53,7 @@ pub(crate) struct CreateArgs {
     vector_store_id: Option<String>,
 
     /// Value for --vector-store-id, where the flag is not given
-    #[arg(value_name = "VECTOR_STORE_ID", help_heading = "Target")]
+    #[arg(value_name = "VECTOR_STORE_ID", help_heading = "Target", hide_short_help = true)]
     ids: Vec<String>,
 
     /// A file's id; repeat it for each file
@@ -85,7 +85,7 @@ pub(crate) struct CreateArgs {
     body: Option<String>,
 
     /// Send the request as it stands, though the service is known to refuse it; of a manifest, whatever has an id
-    #[arg(long, help_heading = "Input")]
+    #[arg(long, help_heading = "Input", hide_short_help = true)]
     no_validate: bool,
 
     /// Show the request and send nothing

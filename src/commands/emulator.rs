@@ -11,7 +11,6 @@ use std::time::Duration;
 use anyhow::{Context as _, anyhow};
 use clap::{ArgAction, Args};
 
-use super::table;
 use crate::context::Context;
 use crate::emulator::Options;
 use crate::emulator::faults::{self, Fault};
@@ -23,6 +22,7 @@ use crate::emulator::server::{Server, Serving};
 use crate::emulator::signals::Signals;
 use crate::exit::{Exit, StatusError};
 use crate::input::{UsageError, reason};
+use crate::prose::entries;
 use crate::settings::{parse_duration_or_zero, parse_integer};
 
 /// The port without a command, unless `--port` says otherwise. With one nobody needs to know it.
@@ -55,11 +55,11 @@ Examples:
 )]
 pub(crate) struct EmulatorArgs {
     /// The command to run, with its arguments
-    #[arg(last = true, value_name = "COMMAND", help_heading = "Target")]
+    #[arg(last = true, value_name = "COMMAND", help_heading = "Target", hide_short_help = true)]
     command: Vec<OsString>,
 
     /// The address to listen on, or `localhost`
-    #[arg(long, help_heading = "Listening", value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = parse_host)]
+    #[arg(long, help_heading = "Listening", value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = parse_host, hide_short_help = true)]
     host: IpAddr,
 
     /// The port; 0 is any free one [default: 4010]
@@ -69,7 +69,7 @@ pub(crate) struct EmulatorArgs {
     port: Option<u16>,
 
     /// Let other machines in; whoever reaches the port can use it
-    #[arg(long, help_heading = "Listening")]
+    #[arg(long, help_heading = "Listening", hide_short_help = true)]
     allow_remote: bool,
 
     /// How long a file takes to process
@@ -79,7 +79,7 @@ pub(crate) struct EmulatorArgs {
     file_time: Duration,
 
     /// How many files of a batch are processed at once
-    #[arg(long, help_heading = "Behaviour", value_name = "NUMBER", default_value = "10", value_parser = parse_parallel)]
+    #[arg(long, help_heading = "Behaviour", value_name = "NUMBER", default_value = "10", value_parser = parse_parallel, hide_short_help = true)]
     parallel: usize,
 
     /// Only what was created here exists
@@ -248,8 +248,8 @@ fn not_run(command: &[OsString], unstarted: Unstarted) -> anyhow::Error {
 
 /// Everything that goes wrong on demand.
 fn catalogue() -> String {
-    let faults = table(&faults::table().collect::<Vec<_>>());
-    let files = table(&processing::table().collect::<Vec<_>>());
+    let faults = entries(&faults::table().collect::<Vec<_>>(), usize::MAX);
+    let files = entries(&processing::table().collect::<Vec<_>>(), usize::MAX);
     let legend = faults::LEGEND;
     format!(
         "For --fault, or in the header X-Vsfb-Fault of one request:\n{faults}\n\n{legend}\n\nBy a file's id or name:\n{files}\n"

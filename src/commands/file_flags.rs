@@ -28,7 +28,7 @@ impl Args for FileFlags {
     fn augment_args(command: clap::Command) -> clap::Command {
         FILE_FLAGS.iter().fold(command, |command, (name, value_name, help, _)| {
             let flag = Arg::new(*name).long(*name).value_name(*value_name).help(*help);
-            command.arg(flag.action(ArgAction::Append).help_heading("Files"))
+            command.arg(flag.action(ArgAction::Append).help_heading("Files").hide_short_help(name.contains('.')))
         })
     }
 

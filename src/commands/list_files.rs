@@ -70,7 +70,7 @@ struct QueryArgs {
     after: Option<String>,
 
     /// End before this file
-    #[arg(long, value_name = "FILE_ID")]
+    #[arg(long, value_name = "FILE_ID", hide_short_help = true)]
     before: Option<String>,
 }
 

@@ -23,7 +23,8 @@ pub(crate) struct ManifestArgs {
         requires = "files_from",
         ignore_case = true,
         value_parser = format_parser(),
-        help_heading = "Files"
+        help_heading = "Files",
+        hide_short_help = true
     )]
     files_format: Option<ManifestFormat>,
 }

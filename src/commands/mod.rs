@@ -40,13 +40,6 @@ pub(crate) enum Command {
     Completions(completions::CompletionsArgs),
 }
 
-/// Names with what they mean, one a line.
-fn table<Text: AsRef<str>>(rows: &[(Text, Text)]) -> String {
-    let widest = rows.iter().map(|(name, _)| name.as_ref().len()).max().unwrap_or_default();
-    let line = |(name, text): &(Text, Text)| format!("  {:widest$}  {}", name.as_ref(), text.as_ref());
-    rows.iter().map(line).collect::<Vec<_>>().join("\n")
-}
-
 /// Runs the command that was asked for.
 pub(crate) fn dispatch(command: Command, context: &mut Context) -> anyhow::Result<Exit> {
     match command {
@@ -61,15 +54,5 @@ pub(crate) fn dispatch(command: Command, context: &mut Context) -> anyhow::Resul
         Command::Doctor(args) => doctor::run(&args, context),
         Command::Emulator(args) => emulator::run(args, context),
         Command::Completions(args) => completions::run(&args, context),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::table;
-
-    #[test]
-    fn a_table_is_aligned() {
-        assert_eq!(table(&[("a", "one"), ("bcd", "two")]), "  a    one\n  bcd  two");
     }
 }

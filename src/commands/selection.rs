@@ -25,7 +25,7 @@ const MOST_TOLD: usize = 20;
 #[command(next_help_heading = "Files")]
 pub(crate) struct SelectionArgs {
     /// Files, and folders with all that is in them
-    #[arg(value_name = "PATH")]
+    #[arg(value_name = "PATH", hide_short_help = true)]
     paths: Vec<PathBuf>,
 
     /// A list of paths; `-` is stdin
@@ -45,19 +45,19 @@ pub(crate) struct SelectionArgs {
     exclude: Vec<String>,
 
     /// Hidden files and folders, too
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     hidden: bool,
 
     /// What .gitignore leaves out, too
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     no_ignore: bool,
 
     /// Send text whose extension the service does not take as .txt
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     as_text: bool,
 
     /// Go on without files that the service would refuse
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     skip_invalid: bool,
 
     /// Attributes of all files; repeatable
@@ -67,7 +67,7 @@ pub(crate) struct SelectionArgs {
     attributes: Vec<String>,
 
     /// Attributes by path: CSV with a column `path`, or JSON Lines with `path` and `attributes`
-    #[arg(long, value_name = "FILE", help_heading = "Metadata")]
+    #[arg(long, value_name = "FILE", help_heading = "Metadata", hide_short_help = true)]
     attributes_from: Option<String>,
 }
 

@@ -16,11 +16,11 @@ const RATE: u32 = 2000;
 #[command(next_help_heading = "Sending")]
 pub(crate) struct SendingArgs {
     /// Files in one batch; more go into several, one after another [default: 2000, which is the most]
-    #[arg(long, value_name = "NUMBER", value_parser = parse_batch_size)]
+    #[arg(long, value_name = "NUMBER", value_parser = parse_batch_size, hide_short_help = true)]
     batch_size: Option<NonZeroU64>,
 
     /// How many files are sent in a minute, or `off`; of one store the service takes 300 batches in a minute [default: 2000]
-    #[arg(long, value_name = "FILES_PER_MINUTE|off", value_parser = parse_rate)]
+    #[arg(long, value_name = "FILES_PER_MINUTE|off", value_parser = parse_rate, hide_short_help = true)]
     rate: Option<Rate>,
 
     /// Go on with a run that broke off

@@ -58,7 +58,7 @@ pub(crate) struct SyncArgs {
     /// How all files are cut into chunks
     ///
     /// auto, static:MAX:OVERLAP in tokens, or a map [the service's default: auto]
-    #[arg(long, value_name = "STRATEGY", help_heading = "Metadata")]
+    #[arg(long, value_name = "STRATEGY", help_heading = "Metadata", hide_short_help = true)]
     chunking_strategy: Option<String>,
 
     /// Uploads at once
@@ -66,12 +66,12 @@ pub(crate) struct SyncArgs {
     jobs: NonZeroUsize,
 
     /// Files in one batch, which is created as soon as they are uploaded; 2000 at most [default: 200]
-    #[arg(long, value_name = "NUMBER", value_parser = parse_batch_size, help_heading = "Sending")]
+    #[arg(long, value_name = "NUMBER", value_parser = parse_batch_size, help_heading = "Sending", hide_short_help = true)]
     batch_size: Option<NonZeroU64>,
 
     /// How many files are attached in a minute, or `off`, which also lifts the limit of 1000 uploads a minute [default:
     /// 2000]
-    #[arg(long, value_name = "FILES_PER_MINUTE|off", value_parser = parse_rate, help_heading = "Sending")]
+    #[arg(long, value_name = "FILES_PER_MINUTE|off", value_parser = parse_rate, help_heading = "Sending", hide_short_help = true)]
     rate: Option<Rate>,
 
     /// Show what would be done; do nothing
@@ -93,7 +93,7 @@ pub(crate) struct SyncArgs {
 
     /// Delete what was uploaded and cannot be attached, now or by a run that broke off; not while others upload the same
     /// files
-    #[arg(long, help_heading = "Taking away")]
+    #[arg(long, help_heading = "Taking away", hide_short_help = true)]
     delete_orphans: bool,
 
     #[command(flatten)]

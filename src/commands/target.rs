@@ -31,7 +31,7 @@ pub(crate) struct BatchArgs {
 
     /// Values for --vector-store-id and --batch-id, in this order, where the flags are not given; a single one, with no id
     /// elsewhere, is a batch that was created from here
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", hide_short_help = true)]
     pub(crate) ids: Vec<String>,
 
     /// A map with the ids; `-` is stdin
@@ -200,7 +200,7 @@ pub(crate) struct BatchesArgs {
 
     /// The vector store, where it begins with `vs_` and the flag is not given, then values for --batch-id; without a store
     /// they are batches that were created from here
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", hide_short_help = true)]
     ids: Vec<String>,
 
     /// The batch created last from here

@@ -19,31 +19,31 @@ pub(crate) struct WaitingArgs {
     /// How long at most [default: 30m]
     ///
     /// Requests and their repetitions included; 0 looks once.
-    #[arg(long, value_name = "DURATION", value_parser = parse_duration_or_zero)]
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration_or_zero, hide_short_help = true)]
     timeout: Option<Duration>,
 
     /// Give up when nothing moves so long
     ///
     /// When no count has moved for so long [default: never]
-    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration, hide_short_help = true)]
     stall_timeout: Option<Duration>,
 
     /// Give up at the first failed file
     ///
     /// The batch goes on.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     fail_fast: bool,
 
     /// Time between two looks at a batch
     ///
     /// By default what the service asks for, else 0.25 s growing to 10 s.
-    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration, hide_short_help = true)]
     poll_interval: Option<Duration>,
 
     /// Ctrl-C cancels the batch
     ///
     /// SIGTERM does so, too. Otherwise the batch goes on.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     cancel_on_interrupt: bool,
 }
 
