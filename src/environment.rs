@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use crate::input::UsageError;
 
 /// The variables that count, for help and manual.
-pub(crate) const ENVIRONMENT: [(&str, &str); 17] = [
+pub(crate) const ENVIRONMENT: [(&str, &str); 19] = [
     ("OPENAI_API_KEY", "the API key; white space around it is dropped"),
     ("OPENAI_BASE_URL", "where the service is, such as http://localhost:8000/v1"),
     ("OPENAI_ORG_ID", "the organization that is charged"),
@@ -15,13 +15,15 @@ pub(crate) const ENVIRONMENT: [(&str, &str); 17] = [
     ("OPENAI_MTLS_CLIENT_KEY_FILE", "PEM file of its key"),
     ("VSFB_FORMAT", "the default of --format"),
     ("VSFB_JOURNAL", "the file of the journal, or `off`"),
-    ("VSFB_PAGER, PAGER", "shows lists that outgrow the terminal, but not in CI"),
+    ("VSFB_PAGER, PAGER", "shows lists that outgrow the terminal; else `less -FRX` does"),
+    ("LESS", "options of `less`; where it is unset a pager is given FRX"),
+    ("CI", "no pager and no explorer where it is set"),
     ("HTTPS_PROXY, HTTP_PROXY, ALL_PROXY", "proxies, also socks5://; never used for this machine itself"),
     ("NO_PROXY", "hosts that are reached without a proxy"),
     ("SSL_CERT_FILE, SSL_CERT_DIR", "certificate authorities to trust in place of the system's"),
     ("NO_COLOR", "no colours, unless --color says so"),
     ("FORCE_COLOR, CLICOLOR_FORCE", "colours also where there is no terminal; 0 is off"),
-    ("TERM", "`dumb` is no colours and ASCII only"),
+    ("TERM", "`dumb` is no colours, ASCII only, no pager and no explorer"),
     ("LC_ALL, LC_CTYPE, LANG", "a locale; one without UTF-8 makes `pretty` ASCII only"),
 ];
 

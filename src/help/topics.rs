@@ -161,7 +161,7 @@ const FORMATS: [(&str, Part); 5] = [
             ("table", "one row a file or batch, with local times"),
             ("csv", "a row each with every column; times in seconds since 1970"),
             ("pretty", "a titled card for an object, a block per item in lists, for reading; local times"),
-            ("explore", "an interactive viewer, on a terminal"),
+            ("explore", "an interactive viewer, on a terminal, unless TERM is dumb or CI is set"),
         ]),
     ),
     (
@@ -190,7 +190,8 @@ whether it is a terminal; stdout and stderr each for itself.",
         "Pager",
         Prose(&[
             "A list that is longer than the terminal is shown in VSFB_PAGER, else PAGER, else `less -FRX` if it is \
-there. --no-pager shows it without one, and so does CI, where nobody could leave it.",
+there. A pager needs a keyboard, on stdin or as /dev/tty. --no-pager shows the list without one, and so do TERM=dumb and \
+the variable CI. Where LESS is unset a pager is given FRX as LESS.",
         ]),
     ),
 ];

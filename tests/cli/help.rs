@@ -107,17 +107,8 @@ fn the_long_help_is_grouped_and_its_examples_stand_last() {
 
 #[test]
 fn the_long_help_has_what_the_short_one_leaves_out() {
-    for command in [
-        &[] as &[&str],
-        &["create"],
-        &["retrieve"],
-        &["cancel"],
-        &["list-files"],
-        &["wait"],
-        &["retry"],
-        &["journal"],
-        &["emulator"],
-    ] {
+    for command in COMMANDS.map(|command| vec![command]).into_iter().chain([vec![]]) {
+        let command = command.as_slice();
         let ask = |flag| help(&[command, &[flag]].concat());
         let (short, long) = (ask("-h"), ask("--help"));
         assert!(short.len() < long.len(), "{command:?}");
@@ -206,6 +197,19 @@ fn flags_that_do_nothing_are_not_shown() {
     }
 }
 
+/// The variables that the program asks for by name.
+fn variables_of_source() -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for (_, text) in crate::layering::sources().into_iter().filter(|(path, _)| !path.starts_with("emulator/")) {
+        let text = crate::layering::code(&text);
+        for call in [".raw(\"", ".text(\"", ".get(\"", ".has(\""] {
+            names.extend(text.split(call).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned));
+        }
+    }
+    names.retain(|name| name.chars().all(|character| character.is_ascii_uppercase() || character == '_'));
+    names
+}
+
 /// The words in the program's own text that look like this, tests left out.
 fn words_of_source(keep: impl Fn(&str) -> bool) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
@@ -236,6 +240,12 @@ fn every_flag_and_variable_that_the_source_names_is_in_the_help() {
             && word.chars().all(|character| character.is_ascii_uppercase() || character == '_')
     });
     assert!(variables.len() > 12, "{variables:?}");
+    let asked = variables_of_source();
+    assert!(["CI", "LESS", "TERM"].iter().all(|name| asked.contains(*name)), "{asked:?}");
+    let environment = help(&["help", "environment"]);
+    for name in &asked {
+        assert!(environment.split([' ', ',', '\n']).any(|word| word == name), "{name} is not in the help");
+    }
     // Constants of our own that look like variables.
     let others = ["NO_FILES", "NO_SPACE"];
     for word in flags.union(&variables).filter(|word| !others.contains(&word.as_str())) {
