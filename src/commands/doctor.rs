@@ -40,9 +40,7 @@ pub(crate) fn run(_args: &DoctorArgs, context: &mut Context) -> anyhow::Result<E
     };
     findings.push(service);
     let items = findings.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
-    let mut listing = context.ui.checked();
-    let items: Vec<_> = items.iter().map(String::as_str).collect();
-    unless_closed(listing.page(&items).and_then(|()| listing.end()))?;
+    unless_closed(context.ui.checked().all(&items))?;
     Ok(exit(&findings))
 }
 
