@@ -1,5 +1,7 @@
 //! How `--format explore` ends: left, ended by a signal, without a terminal or a service; and where there is none of it.
 
+use std::time::Duration;
+
 use rustix::process::Signal;
 
 use super::explore::{before, explore, leaves, steps};
@@ -34,7 +36,7 @@ fn a_value_is_printed_as_it_is() {
 
 #[test]
 fn a_signal_gives_the_terminal_back() {
-    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130)] {
+    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130), (Signal::QUIT, 131)] {
         let (_server, _vsfb, mut seat) = before(BATCH);
         seat.await_texts(&["q quit"]);
         seat.signal(signal);
@@ -73,6 +75,31 @@ fn a_service_that_dies_leaves_what_is_there() {
     assert_eq!((left.code, left.screen.as_str()), (1, ""));
     let action = "error: failed to list the files of the file batch `vsfb_abc123` of `vs_abc123`: ";
     assert!(left.stderr.starts_with(action) && left.stderr.contains("\nhint: "), "{}", left.stderr);
+}
+
+#[test]
+fn a_terminal_that_takes_nothing_for_a_while_is_given_back() {
+    let server = Server::answering([Answer::json(200, page_of_many(&[COMPLETED, FAILED])), Answer::hang_up()]);
+    let mut vsfb = explore(&server, "list-files");
+    let mut seat = Seat::start_around(80, 24, vsfb.args(["--max-retries", "0"]));
+    seat.await_texts(&["without an answer"]);
+    seat.fill();
+    seat.press("q");
+    assert!(!seat.ends_within(Duration::from_millis(500)), "it waits for the terminal");
+    let left = seat.finish();
+    assert!(left.code == 1 && left.screen.contains("error: failed to list the files"), "{}", left.screen);
+}
+
+#[test]
+fn a_signal_does_not_wait_for_a_terminal_that_takes_nothing() {
+    for keys in ["", "?"] {
+        let (_server, _vsfb, mut seat) = before(BATCH);
+        seat.await_texts(&["q quit"]);
+        seat.fill();
+        seat.press(keys);
+        seat.signal(Signal::TERM);
+        assert!(seat.ends_within(Duration::from_secs(20)));
+    }
 }
 
 #[test]

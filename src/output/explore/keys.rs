@@ -46,9 +46,10 @@ impl Decoder {
         !self.pending.is_empty()
     }
 
-    /// What these bytes are if no more belong to them: the escape key sends what others begin with.
+    /// What these bytes are if no more belong to them: the escape key sends what others begin with, and nothing else. A key that
+    /// was cut off is none.
     pub(super) fn settle(&mut self) -> Option<Key> {
-        let is_escape = self.pending.first() == Some(&ESCAPE);
+        let is_escape = self.pending == [ESCAPE];
         self.pending.clear();
         is_escape.then_some(Key::Escape)
     }
@@ -145,9 +146,17 @@ mod tests {
         let mut decoder = Decoder::default();
         assert_eq!(decoder.keys(b"\x1b"), []);
         assert_eq!(decoder.settle(), Some(Key::Escape));
-        assert_eq!(decoder.settle(), None);
+        for cut in [b"\x1b[" as &[u8], b"\x1bO", b"\x1b[1;5"] {
+            assert_eq!(decoder.keys(cut), []);
+            assert_eq!(decoder.settle(), None, "{cut:?}");
+            assert!(!decoder.is_waiting());
+        }
         assert_eq!(decoder.keys(b"\xe6"), []);
-        assert_eq!(decoder.settle(), None);
+        for cut in [b"\x1b[" as &[u8], b"\x1bO", b"\x1b[1;5"] {
+            assert_eq!(decoder.keys(cut), []);
+            assert_eq!(decoder.settle(), None, "{cut:?}");
+            assert!(!decoder.is_waiting());
+        }
         assert_eq!(decoder.keys(b"q"), [Key::Char('q')]);
     }
 

@@ -3,14 +3,15 @@
 
 use std::fs::File;
 use std::io::{self, Write as _};
-use std::sync::{Mutex, Once, PoisonError};
+use std::sync::{Mutex, Once, PoisonError, TryLockError};
+use std::time::{Duration, Instant};
 use std::{panic, thread};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::retry_on_intr;
 use rustix::stdio;
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
@@ -25,11 +26,15 @@ const LEAVE: &[u8] = b"\x1b[0m\x1b[?25h\x1b[?1049l";
 const PIECE: usize = 4096;
 /// How long the rest of a key's bytes may take.
 const KEY_GAP: Timespec = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
-/// How long a terminal that takes nothing is waited for at the end.
-const LAST_WORD: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
+/// How long a terminal that takes nothing is waited for where a panic or a signal ends the program.
+const LAST_WORD: Duration = Duration::from_millis(200);
+/// How often it is then seen whether it has taken what is being written.
+const LOOK: Duration = Duration::from_millis(10);
 
 /// What is to be given back, while the screen is ours. There is one terminal, and a panic or a signal may come on any thread.
 static TAKEN: Mutex<Option<Taken>> = Mutex::new(None);
+/// Held by whoever writes, so that nothing of a screen comes after what leaves it.
+static WRITING: Mutex<()> = Mutex::new(());
 
 struct Taken {
     keyboard: File,
@@ -80,13 +85,17 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        restore();
+        if give_back() {
+            let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+            say_last();
+        }
     }
 }
 
 /// Writes to the screen, unless it has been left.
 pub(super) fn write(bytes: &[u8]) -> io::Result<()> {
     for piece in bytes.chunks(PIECE) {
+        let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
         if TAKEN.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
             write_all(piece)?;
         }
@@ -103,16 +112,41 @@ fn write_all(mut bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Gives the terminal back, if that has not been done, and says what was held back meanwhile. A terminal that takes nothing
-/// keeps nobody from leaving.
-fn restore() {
-    let Some(taken) = TAKEN.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
+/// Gives the keyboard back as it was. Not if that has been done.
+fn give_back() -> bool {
+    let Some(taken) = TAKEN.lock().unwrap_or_else(PoisonError::into_inner).take() else { return false };
     let _ = tcsetattr(&taken.keyboard, OptionalActions::Now, &taken.modes);
+    true
+}
+
+/// Leaves the screen and says what was held back meanwhile.
+fn say_last() {
+    let _ = write_all(LEAVE);
+    let _ = io::stderr().write_all(held::release().as_bytes());
+}
+
+/// Gives the terminal back where the program ends at once. A terminal that takes nothing does not keep it from ending.
+fn restore() {
+    if !give_back() {
+        return;
+    }
+    let deadline = Instant::now() + LAST_WORD;
+    let writing = loop {
+        match WRITING.try_lock() {
+            Ok(writing) => break Some(writing),
+            Err(TryLockError::Poisoned(writing)) => break Some(writing.into_inner()),
+            Err(TryLockError::WouldBlock) if Instant::now() < deadline => thread::sleep(LOOK),
+            Err(TryLockError::WouldBlock) => break None,
+        }
+    };
+    let left = Timespec::try_from(deadline.saturating_duration_since(Instant::now())).ok();
     let stdout = stdio::stdout();
     let mut room = [PollFd::new(&stdout, PollFlags::OUT)];
-    if poll(&mut room, Some(&LAST_WORD)) == Ok(1) {
-        let _ = write_all(LEAVE);
-        let _ = io::stderr().write_all(held::release().as_bytes());
+    if writing.is_some() && poll(&mut room, left.as_ref()) == Ok(1) {
+        say_last();
+    } else {
+        // What is said from now on is not kept for nobody.
+        drop(held::release());
     }
 }
 
@@ -130,7 +164,7 @@ fn restore_on_panic() {
 
 /// A signal that ends the program ends it here, after the terminal is given back: the other threads may be waiting.
 fn watch_signals(tell: impl Fn(Input) + Send + 'static) -> io::Result<()> {
-    let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM, SIGWINCH])?;
+    let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH])?;
     let watch = move || {
         for signal in signals.forever() {
             if signal == SIGWINCH {

@@ -8,7 +8,9 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{Mode, OFlags};
 use rustix::process::{Pid, Signal, kill_process};
+use rustix::pty::ptsname;
 use rustix::termios::{Winsize, tcgetattr, tcsetwinsize};
 use vt100::{Parser, Screen};
 
@@ -128,6 +130,28 @@ impl Seat {
     /// Sends the command a signal.
     pub fn signal(&self, signal: Signal) {
         kill_process(self.id, signal).expect("the command is still there");
+    }
+
+    /// Fills the terminal: until somebody looks again, it takes nothing.
+    pub fn fill(&self) {
+        let name = ptsname(&self.terminal, Vec::new()).expect("the far end has a name");
+        let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        let far_end = rustix::fs::open(name, flags, Mode::empty()).expect("the far end can be opened");
+        // What was taken makes room a moment later, when the system has moved it on.
+        let settled = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
+        while poll(&mut [PollFd::new(&far_end, PollFlags::OUT)], Some(&settled)).expect("a terminal can be waited for")
+            > 0
+        {
+            while rustix::io::write(&far_end, b"\r\r\r\r\r\r\r\r").is_ok() {}
+        }
+    }
+
+    /// Whether the command ends within this time, while nobody looks.
+    pub fn ends_within(&self, time: Duration) -> bool {
+        let limit = Timespec::try_from(time).expect("seconds");
+        poll(&mut [PollFd::new(&self.terminal, PollFlags::empty())], Some(&limit))
+            .expect("a terminal can be waited for")
+            > 0
     }
 
     /// Takes the terminal away.
