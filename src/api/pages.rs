@@ -135,6 +135,11 @@ impl Pages {
 impl Iterator for Pages {
     type Item = Result<(Reply, usize), Error>;
 
+    /// That nothing follows is known with the last page.
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, matches!(self.state, State::Done).then_some(0))
+    }
+
     fn next(&mut self) -> Option<Self::Item> {
         match self.state {
             State::Done => None,

@@ -23,7 +23,8 @@ pub(super) struct Feed {
 
 impl Feed {
     /// Begins a list without asking for anything. `start` gives its pages, on the thread that fetches them; `tell` hears
-    /// of what has come, once for each [`Feed::next`] until the end or a failure, also on that thread.
+    /// of what has come, once for each [`Feed::next`] until the end or a failure, also on that thread. Of pages that know which
+    /// is the last, it hears of the end with that one.
     ///
     /// # Errors
     /// When the system has no thread left.
@@ -38,14 +39,13 @@ impl Feed {
         let fetch = move || {
             let mut pages = start();
             for () in asked {
-                let (arrival, is_last) = match pages.next() {
-                    Some(Ok(items)) => (Arrival::Page(items), false),
-                    Some(Err(error)) => (Arrival::Failed(error), true),
-                    None => (Arrival::End, true),
-                };
-                tell(arrival);
-                if is_last {
-                    return;
+                match pages.next() {
+                    Some(Ok(items)) => tell(Arrival::Page(items)),
+                    Some(Err(error)) => return tell(Arrival::Failed(error)),
+                    None => return tell(Arrival::End),
+                }
+                if pages.size_hint().1 == Some(0) {
+                    return tell(Arrival::End);
                 }
             }
         };
@@ -98,6 +98,21 @@ mod tests {
         assert_eq!(told.iter().take(2).collect::<Vec<_>>(), ["c", "end"]);
         feed.next();
         assert!(told.recv().is_err(), "nothing comes after the end");
+    }
+
+    #[test]
+    fn the_end_is_told_with_the_last_page_or_when_it_is_asked_for() {
+        let (feed, told, fetched) = feed(vec![Ok(vec!["a".to_owned()])]);
+        feed.next();
+        assert_eq!(told.iter().collect::<Vec<_>>(), ["a", "end"]);
+        assert_eq!(fetched.iter().count(), 1);
+        let (tell, told) = channel();
+        let start = || std::iter::once(Ok(Vec::new())).filter(|_| true).chain(None.into_iter().filter(|_| true));
+        let feed = Feed::start(start, move |arrival| tell.send(matches!(arrival, Arrival::End)).unwrap()).unwrap();
+        feed.next();
+        assert!(!told.recv().unwrap());
+        feed.next();
+        assert!(told.recv().unwrap());
     }
 
     #[test]

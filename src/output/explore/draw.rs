@@ -30,12 +30,13 @@ pub(super) fn draw(explorer: &Explorer, colour: bool, buffer: &mut Buffer) {
     if first > 0 {
         canvas.line(0, &title(explorer, usize::from(size.0)), Style::new().bold());
     }
-    let lines = lines_of(explorer, size);
+    let footer = footer(explorer, size);
+    let lines = usize::from(size.1).saturating_sub(footer.len() + usize::from(first));
     match &explorer.page {
         Some(page) => canvas.page(page, first, lines),
         None => canvas.level(explorer, first, lines),
     }
-    canvas.footer(explorer, size);
+    canvas.footer(explorer, &footer);
 }
 
 /// What it is, and how much of it is there.
@@ -218,17 +219,16 @@ impl Canvas<'_> {
         }
     }
 
-    fn footer(&mut self, explorer: &Explorer, size: (u16, u16)) {
+    fn footer(&mut self, explorer: &Explorer, lines: &[String]) {
         let says_nothing = explorer.typing.is_none() && explorer.goal.is_none() && explorer.notice.is_none();
         let style = match &explorer.failure {
             Some(_) if says_nothing => self.style(Some(Paint::Error)),
             None if says_nothing => Style::new().dim(),
             _ => Style::new(),
         };
-        let lines = footer(explorer, size);
-        let first = usize::from(size.1) - lines.len();
+        let first = usize::from(self.buffer.area().height).saturating_sub(lines.len());
         for (y, line) in (columns(first)..).zip(lines) {
-            let x = self.at((0, y), (&line, usize::MAX), style);
+            let x = self.at((0, y), (line, usize::MAX), style);
             if explorer.typing.is_some() {
                 self.at((x, y), (" ", 1), Style::new().reversed());
             }

@@ -91,11 +91,21 @@ impl Level {
         self.top = self.top.min(self.shown.len().saturating_sub(lines));
     }
 
-    /// The next place that has this text, in lower case, from this one on and round the end; backwards from it if so asked.
-    pub(super) fn find(&self, text: &str, from: usize, backwards: bool) -> Option<usize> {
-        let count = self.shown.len();
-        let places = (0..count).map(|step| if backwards { from + 2 * count - step } else { from + step } % count);
-        places.into_iter().find(|place| self.row(*place).is_some_and(|row| row.has(text)))
+    /// The first of these places that has this text, in lower case.
+    pub(super) fn find(&self, text: &str, mut places: impl Iterator<Item = usize>) -> Option<usize> {
+        places.find(|place| self.row(*place).is_some_and(|row| row.has(text)))
+    }
+
+    /// The states that occur, each once: those of `first` in its order, then the others as they come.
+    pub(super) fn states(&self, first: &[&str]) -> Vec<&str> {
+        let mut states: Vec<&str> = Vec::new();
+        for state in self.rows.iter().filter_map(|row| row.status.as_deref()) {
+            if !states.contains(&state) {
+                states.push(state);
+            }
+        }
+        states.sort_by_key(|state| first.iter().position(|known| known == state).unwrap_or(first.len()));
+        states
     }
 }
 
@@ -155,12 +165,16 @@ mod tests {
     }
 
     #[test]
-    fn a_search_goes_round() {
+    fn a_search_is_in_the_order_of_the_places() {
         let level = list(&["a", "b", "a"]);
-        assert_eq!(level.find("f1", 2, false), Some(1));
-        assert_eq!(level.find("\u{0}", 0, false), None);
-        assert_eq!(level.find("f2", 1, true), Some(2));
-        assert_eq!(level.find("status", 0, true), Some(0));
-        assert_eq!(Level::default().find("a", 0, true), None);
+        assert_eq!(level.find("f1", 0..3), Some(1));
+        assert_eq!(level.find("f1", 2..9), None);
+        assert_eq!(level.find("status", (0..3).rev()), Some(2));
+    }
+
+    #[test]
+    fn states_are_those_that_occur() {
+        let level = list(&["ok", "failed", "warning", "ok", "completed"]);
+        assert_eq!(level.states(&["completed", "failed", "cancelled"]), ["completed", "failed", "ok", "warning"]);
     }
 }

@@ -134,7 +134,6 @@ impl Session {
     /// An empty screen of the terminal's size.
     fn resize(&mut self) -> Screen {
         self.size = Terminal::size();
-        self.fit();
         Screen::new(self.size)
     }
 

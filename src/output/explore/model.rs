@@ -6,9 +6,8 @@ use super::page::Page;
 use super::row::{Row, text_member};
 use crate::output::style::safe_line;
 
-/// The states that a list can be filtered by, in the order of the key; first all.
-pub(super) const FILTERS: [Option<&str>; 5] =
-    [None, Some("failed"), Some("in_progress"), Some("completed"), Some("cancelled")];
+/// The states by which a list is filtered first.
+const FIRST_STATES: [&str; 4] = ["failed", "in_progress", "completed", "cancelled"];
 
 /// What is to be done outside.
 #[derive(Debug, PartialEq, Eq)]
@@ -60,7 +59,8 @@ pub(super) struct Explorer {
     is_list: bool,
     pub(super) feeding: Feeding,
     pub(super) goal: Option<Goal>,
-    filter: usize,
+    /// The state that the list is filtered by.
+    filter: Option<String>,
     pub(super) search: String,
     pub(super) typing: Option<Typing>,
     pub(super) page: Option<Page>,
@@ -98,7 +98,7 @@ impl Explorer {
             is_list: false,
             feeding: Feeding::More,
             goal: None,
-            filter: 0,
+            filter: None,
             search: String::new(),
             typing: None,
             page: None,
@@ -128,8 +128,8 @@ impl Explorer {
     }
 
     /// The state that the list is filtered by.
-    pub(super) fn filter(&self) -> Option<&'static str> {
-        FILTERS.get(self.filter).copied().flatten()
+    pub(super) fn filter(&self) -> Option<&str> {
+        self.filter.as_deref()
     }
 
     /// From now on so many lines are between the title and the last line.
@@ -152,9 +152,8 @@ impl Explorer {
     /// Takes the items of a page.
     pub(super) fn add(&mut self, items: Vec<String>) {
         self.feeding = Feeding::More;
-        let filter = self.filter();
         for item in items {
-            self.root.push(Row::item(item), filter);
+            self.root.push(Row::item(item), self.filter.as_deref());
         }
         self.pursue();
     }
@@ -175,15 +174,8 @@ impl Explorer {
                 self.goal = None;
             }
             Some(Goal::Found(from)) => {
-                let text = self.search.to_lowercase();
-                let count = self.root.shown.len();
-                let found = (from..count).find(|place| self.root.row(*place).is_some_and(|row| row.has(&text)));
-                self.goal = Some(Goal::Found(count)).filter(|_| found.is_none() && !is_complete);
-                match found {
-                    Some(place) => self.root.select(place),
-                    None if is_complete => self.notice = Some(not_found(&self.search)),
-                    None => {}
-                }
+                self.goal = None;
+                self.find_from(from, false);
             }
             _ => {}
         }
@@ -278,9 +270,14 @@ impl Explorer {
             self.notice = Some("only a list is filtered".to_owned());
             return;
         }
-        self.filter = (self.filter + 1) % FILTERS.len();
-        let filter = self.filter();
-        self.root.filter(filter);
+        let states = self.root.states(&FIRST_STATES);
+        let current = self.filter.as_deref().and_then(|filter| states.iter().position(|state| *state == filter));
+        let next = states.get(current.map_or(0, |place| place + 1)).map(|state| (*state).to_owned());
+        if states.is_empty() {
+            self.notice = Some("nothing here has a state".to_owned());
+        }
+        self.filter = next;
+        self.root.filter(self.filter.as_deref());
     }
 
     fn type_search(&mut self, key: Key) -> Effect {
@@ -293,8 +290,8 @@ impl Explorer {
             _ => return Effect::None,
         }
         let (text, from) = (typing.text.to_lowercase(), typing.from);
-        let found = self.level().find(&text, from, false).unwrap_or(from);
-        self.level_mut().select(found);
+        let found = self.seek(&text, from, false);
+        self.level_mut().select(found.map_or(from, |(place, _)| place));
         Effect::None
     }
 
@@ -313,23 +310,47 @@ impl Explorer {
 
     /// Goes to the next that is found after the selected one, or the one before it.
     fn search_on(&mut self, backwards: bool) {
-        let (selected, count) = (self.level().selected, self.level().shown.len());
-        let from = if backwards { selected + count.max(1) - 1 } else { selected + 1 };
-        self.find_from(from % count.max(1), backwards);
+        let selected = self.level().selected;
+        self.find_from(if backwards { selected } else { selected + 1 }, backwards);
     }
 
-    /// Goes to what is found from this place on. If that is nothing, more of the list is loaded until it is something.
+    /// Whether more of what is looked at may follow.
+    fn is_growing(&self) -> bool {
+        self.is_at_list() && self.feeding != Feeding::Complete
+    }
+
+    /// The next place that has this text, from this one on or backwards before it, and whether that is beyond the end. Forwards,
+    /// nothing is beyond the end of a list of which more follows.
+    fn seek(&self, text: &str, from: usize, backwards: bool) -> Option<(usize, bool)> {
+        let level = self.level();
+        let count = level.shown.len();
+        let (before, after) = (0..from.min(count), from..count);
+        let found = if backwards { level.find(text, before.clone().rev()) } else { level.find(text, after.clone()) };
+        let beyond = || match backwards {
+            true => level.find(text, after.rev()),
+            false if self.is_growing() => None,
+            false => level.find(text, before),
+        };
+        found.map(|place| (place, false)).or_else(|| beyond().map(|place| (place, true)))
+    }
+
+    /// Goes to what is found from this place on. If that is nothing, more of the list is loaded until it is something, and at
+    /// its end the search goes round.
     fn find_from(&mut self, from: usize, backwards: bool) {
         if self.search.is_empty() {
             self.notice = Some("nothing to search; / begins".to_owned());
             return;
         }
         let text = self.search.to_lowercase();
-        match self.level().find(&text, from, backwards) {
-            Some(place) => self.level_mut().select(place),
-            None if self.is_at_list() && self.feeding != Feeding::Complete => {
-                self.goal = Some(Goal::Found(self.level().shown.len()));
+        match self.seek(&text, from, backwards) {
+            Some((place, is_beyond)) => {
+                self.level_mut().select(place);
+                if is_beyond {
+                    let end = if backwards { "the end" } else { "the beginning" };
+                    self.notice = Some(format!("the search goes on from {end}"));
+                }
             }
+            None if self.is_growing() => self.goal = Some(Goal::Found(self.level().shown.len())),
             None => self.notice = Some(not_found(&self.search)),
         }
     }

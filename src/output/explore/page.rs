@@ -18,7 +18,7 @@ const KEYS: [(&str, &str); 14] = [
     ("left backspace h", "go back"),
     ("/", "search keys and values: enter goes there, esc does not"),
     ("n N", "the next that is found, the one before"),
-    ("f", "filter by status: failed, in_progress, completed, cancelled"),
+    ("f", "filter by status: each that occurs, and all again"),
     ("r", "the selected value as JSON"),
     ("y", "copy the selected id or value, where the terminal lets us"),
     ("p", "leave and print the selected value"),
@@ -36,27 +36,34 @@ pub(super) struct Page {
     pub(super) top: usize,
     /// Columns that are out of sight at the left.
     pub(super) left: usize,
+    /// Characters of the longest line.
+    longest: usize,
 }
 
 impl Page {
+    fn new(title: &'static str, lines: Vec<String>) -> Self {
+        let longest = lines.iter().map(|line| line.chars().count()).max().unwrap_or_default();
+        Self { title, lines, top: 0, left: 0, longest }
+    }
+
     /// The keys.
     pub(super) fn help() -> Self {
         let width = KEYS.map(|(keys, _)| keys.len()).into_iter().max().unwrap_or_default();
         let lines = KEYS.map(|(keys, meaning)| format!("{keys:width$}  {meaning}"));
-        Self { title: "keys", lines: lines.to_vec(), top: 0, left: 0 }
+        Self::new("keys", lines.to_vec())
     }
 
     /// A value as JSON, indented.
     pub(super) fn raw(json: &str) -> Self {
         let text = json::indented(json, Style { terminal: true, ..Style::default() });
-        Self { title: "JSON", lines: text.lines().map(str::to_owned).collect(), top: 0, left: 0 }
+        Self::new("JSON", text.lines().map(str::to_owned).collect())
     }
 
     /// All of a value that is no object and no list, a string without its quotes.
     pub(super) fn text(json: &str) -> Self {
         let text = serde_json::from_str::<String>(json).unwrap_or_else(|_| json.to_owned());
         let lines = text.split('\n').map(|line| safe_line(line).into_owned());
-        Self { title: "value", lines: lines.collect(), top: 0, left: 0 }
+        Self::new("value", lines.collect())
     }
 
     /// Takes a key, and says whether the text is to be closed.
@@ -74,8 +81,7 @@ impl Page {
     /// Keeps as many lines on the screen as there are.
     pub(super) fn scroll(&mut self, lines: usize) {
         self.top = self.top.min(self.lines.len().saturating_sub(lines.max(1)));
-        let longest = self.lines.iter().map(|line| line.chars().count()).max().unwrap_or_default();
-        self.left = self.left.min(longest.saturating_sub(1) / STEP * STEP);
+        self.left = self.left.min(self.longest.saturating_sub(1) / STEP * STEP);
     }
 }
 

@@ -8,7 +8,7 @@ use crate::output::human;
 use crate::output::style::{Paint, safe_line};
 
 /// No line of a terminal shows more characters of a value.
-const LONGEST: usize = 500;
+const LONGEST: usize = 1000;
 
 /// A value and what is seen of it.
 #[derive(Debug)]
@@ -68,9 +68,11 @@ impl Row {
 
     /// Whether a key or a value in it, at any depth, has this text, which is in lower case.
     pub(super) fn has(&self, text: &str) -> bool {
-        let has = |found: &str| found.to_lowercase().contains(text);
+        let has = |found: &str| contains(found, text);
         has(&self.key)
             || tokens(&self.json).any(|token| match token.kind {
+                // Without escapes a string is what stands between its quotes.
+                Kind::Key | Kind::String if !token.text.contains('\\') => has(token.text.trim_matches('"')),
                 Kind::Key | Kind::String => serde_json::from_str::<String>(token.text).is_ok_and(|string| has(&string)),
                 Kind::Number | Kind::Literal => has(token.text),
                 Kind::Open { .. } | Kind::Close | Kind::Comma | Kind::Colon => false,
@@ -83,6 +85,14 @@ impl Row {
             .or_else(|| serde_json::from_str(&self.json).ok())
             .unwrap_or_else(|| self.json.clone())
     }
+}
+
+/// Whether a text has this one in it, which is in lower case, however it is spelled itself.
+fn contains(text: &str, wanted: &str) -> bool {
+    if !text.is_ascii() {
+        return text.to_lowercase().contains(wanted);
+    }
+    wanted.is_empty() || text.as_bytes().windows(wanted.len()).any(|part| part.eq_ignore_ascii_case(wanted.as_bytes()))
 }
 
 /// The first member of this name, if it is a string.
@@ -206,7 +216,10 @@ mod tests {
         for text in ["name", "@this", "a.b", "déjà", "1.50"] {
             assert!(row.has(text), "{text}");
         }
-        for text in ["}", "other", "@thisx"] {
+        for text in ["\u{212a}", "K"].map(|text| format!("\"{text}-9\"")) {
+            assert!(Row::value("k", &text).has("k-9"), "{text}");
+        }
+        for text in ["}", "other", "@thisx", "\"", "\\u00e9", "1.5é"] {
             assert!(!row.has(text), "{text}");
         }
     }

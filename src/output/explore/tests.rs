@@ -84,8 +84,10 @@ vector_store.file_batch vsfb_1  1/6
 #[test]
 fn a_list_is_drawn_with_its_columns_aligned() {
     let mut explorer = list(4, 20);
+    assert!(text(&mut explorer, 48, 7).starts_with("files  1/4, more follow\n"));
+    explorer.end(None);
     let expected = "\
-files  1/4, more follow
+files  1/4
 > completed    file-1  700 B
   in_progress  file-2  1.4 kB
   failed       file-3  2.1 kB  invalid_file
@@ -217,6 +219,52 @@ fn a_search_loads_until_something_is_found() {
     assert_eq!((explorer.notice.as_deref(), explorer.goal), (Some("nowhere is not found"), None));
     type_keys(&mut explorer, "n");
     assert_eq!(explorer.notice.as_deref(), Some("nowhere is not found"));
+}
+
+#[test]
+fn a_search_goes_round_only_what_is_complete() {
+    let mut explorer = list(100, 20);
+    type_keys(&mut explorer, "/file-77\n");
+    assert_eq!(explorer.root.selected, 76);
+    type_keys(&mut explorer, "n");
+    assert!(explorer.asks_for_page(), "pages are missing");
+    explorer.add(files(101..=200));
+    assert_eq!(explorer.root.selected, 76);
+    assert!(explorer.asks_for_page());
+    explorer.add(files(770..=771));
+    assert_eq!((explorer.root.selected, explorer.goal, explorer.notice.take()), (200, None, None));
+    explorer.press(Key::Char('G'));
+    assert!(explorer.asks_for_page());
+    explorer.end(None);
+    type_keys(&mut explorer, "n");
+    let round = |end: &str| (Some(format!("the search goes on from the {end}")), None);
+    assert_eq!((explorer.notice.take(), explorer.goal), round("beginning"));
+    assert_eq!(explorer.root.selected, 76);
+    type_keys(&mut explorer, "N");
+    assert_eq!((explorer.notice.take(), explorer.goal), round("end"));
+    assert_eq!(explorer.root.selected, 201);
+}
+
+#[test]
+fn a_search_that_ends_the_list_goes_round() {
+    let mut explorer = list(100, 20);
+    type_keys(&mut explorer, "/file-77\nn");
+    assert!(explorer.asks_for_page());
+    explorer.end(None);
+    let notice = explorer.notice.as_deref();
+    assert_eq!((explorer.root.selected, notice), (76, Some("the search goes on from the beginning")));
+}
+
+#[test]
+fn a_list_is_filtered_by_the_states_that_occur() {
+    let mut explorer = Explorer::of_list("checks");
+    explorer.resize(20);
+    let items = ["ok", "warning", "failed"].map(|state| format!(r#"{{"check":"x","status":"{state}"}}"#));
+    explorer.add(items.to_vec());
+    for filter in [Some("failed"), Some("ok"), Some("warning"), None] {
+        type_keys(&mut explorer, "f");
+        assert_eq!((explorer.filter(), explorer.root.shown.len()), (filter, if filter.is_some() { 1 } else { 3 }));
+    }
 }
 
 #[test]
