@@ -49,13 +49,13 @@ impl Ui {
             Some(transform) => selected(pages, transform),
             None => pages,
         };
-        let left_with = explore::list(title, pages, self.style.colour)?;
+        let left_with = explore::list(title, pages, self.style)?;
         self.leave_with(left_with)
     }
 
     /// Explores a list that is there, of which everything is shown that was selected.
     pub(super) fn explore_items(&mut self, title: &str, texts: Vec<String>) -> anyhow::Result<()> {
-        let left_with = explore::list(title, Box::new(std::iter::once(Ok(texts))), self.style.colour)?;
+        let left_with = explore::list(title, Box::new(std::iter::once(Ok(texts))), self.style)?;
         self.leave_with(left_with)
     }
 
@@ -70,7 +70,7 @@ impl Ui {
 
     /// Explores one value as it is.
     pub(super) fn explore_selected(&mut self, json: &str) -> anyhow::Result<()> {
-        let left_with = explore::value(json, self.style.colour)?;
+        let left_with = explore::value(json, self.style)?;
         self.leave_with(left_with)
     }
 
@@ -108,11 +108,11 @@ mod explore {
         false
     }
 
-    pub(super) fn value(_json: &str, _colour: bool) -> anyhow::Result<Option<String>> {
+    pub(super) fn value(_json: &str, _style: Style) -> anyhow::Result<Option<String>> {
         anyhow::bail!("there is no explorer on this system")
     }
 
-    pub(super) fn list(_title: &str, _pages: ItemPages, _colour: bool) -> anyhow::Result<Option<String>> {
+    pub(super) fn list(_title: &str, _pages: ItemPages, _style: Style) -> anyhow::Result<Option<String>> {
         anyhow::bail!("there is no explorer on this system")
     }
 }

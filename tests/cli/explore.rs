@@ -20,7 +20,7 @@ pub fn explore(server: &Server, command: &str) -> Vsfb<Command> {
 pub fn before(object: &str) -> (Server, Vsfb<Command>, Seat) {
     let server = Server::answering([Answer::json(200, object)]);
     let mut vsfb = explore(&server, "retrieve");
-    let seat = Seat::start(80, 24, &mut vsfb);
+    let seat = Seat::start(80, 24, vsfb.env("LC_ALL", "C.UTF-8"));
     (server, vsfb, seat)
 }
 
@@ -266,6 +266,16 @@ fn colours_follow_the_flag_and_the_variables() {
         let left = seat.finish();
         assert_eq!(left.written.contains(";34m"), is_coloured, "{flags:?} {variable:?}");
     }
+}
+
+#[test]
+fn a_terminal_that_shows_only_ascii_gets_nothing_else() {
+    let server = Server::answering([Answer::json(200, r#"{"id":"\u00db","é":"日"}"#)]);
+    let mut vsfb = explore(&server, "retrieve");
+    let mut seat = Seat::start(80, 24, vsfb.env("LC_ALL", "C"));
+    seat.await_texts(&["\\u00db  1/2", "\\u00e9  \\u65e5"]);
+    seat.press("q");
+    assert!(seat.finish().written.is_ascii());
 }
 
 #[test]

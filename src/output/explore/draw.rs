@@ -1,15 +1,18 @@
 //! The state of the explorer as a screen; pure.
 
+use std::borrow::Cow;
+
 use ratatui_core::buffer::Buffer;
 use ratatui_core::layout::Rect;
 use ratatui_core::style::{Color, Style};
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::level::Level;
 use super::model::{Explorer, Feeding, Goal};
 use super::page::Page;
 use super::row::Row;
-use crate::output::style::{Paint, safe_line};
+use crate::output::style::Paint;
 
 /// Keys and ids are cut here, so that something is seen of what follows.
 const WIDEST_KEY: usize = 40;
@@ -23,9 +26,9 @@ pub(super) fn lines_of(explorer: &Explorer, (width, height): (u16, u16)) -> usiz
 }
 
 /// Draws everything onto an empty screen.
-pub(super) fn draw(explorer: &Explorer, colour: bool, buffer: &mut Buffer) {
+pub(super) fn draw(explorer: &Explorer, buffer: &mut Buffer) {
     let size = (buffer.area().width, buffer.area().height);
-    let mut canvas = Canvas { buffer, colour };
+    let mut canvas = Canvas { buffer, colour: explorer.style.colour };
     let first = u16::from(size.1 > 2);
     if first > 0 {
         canvas.line(0, &title(explorer, usize::from(size.0)), Style::new().bold());
@@ -56,7 +59,7 @@ fn title(explorer: &Explorer, width: usize) -> String {
     let mut facts = vec![place];
     facts.extend(explorer.filter().filter(|_| explorer.is_at_list()).map(|status| format!("only {status}")));
     if !explorer.search.is_empty() {
-        facts.push(format!("/{}", safe_line(&explorer.search)));
+        facts.push(format!("/{}", explorer.style.readable(&explorer.search)));
     }
     let facts = facts.join("  ");
     let mut titles: Vec<_> = explorer.titles().collect();
@@ -107,14 +110,14 @@ fn footer(explorer: &Explorer, (width, height): (u16, u16)) -> Vec<String> {
         return Vec::new();
     }
     vec![if let Some(typing) = &explorer.typing {
-        end_of(&format!("/{}", safe_line(&typing.text)), width.saturating_sub(1))
+        end_of(&format!("/{}", explorer.style.readable(&typing.text)), width.saturating_sub(1))
     } else if let Some(goal) = explorer.goal {
         let what = if goal == Goal::End { "to the end" } else { "searching" };
         format!("{what}: {} so far; any key stops", explorer.root.rows.len())
     } else if let Some(notice) = &explorer.notice {
-        safe_line(notice).into_owned()
+        explorer.style.readable(notice).into_owned()
     } else if let Some(failure) = &explorer.failure {
-        return wrapped(failure, width, usize::from(height) / 3);
+        return wrapped(&explorer.style.readable(failure), width, usize::from(height) / 3);
     } else {
         (if explorer.page.is_some() { PAGE_KEYS } else { KEYS }).to_owned()
     }]
@@ -122,20 +125,11 @@ fn footer(explorer: &Explorer, (width, height): (u16, u16)) -> Vec<String> {
 
 /// A text on lines of so many columns, at most so many but at least one.
 fn wrapped(text: &str, width: usize, most: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let most = most.max(1);
-    for word in text.split(' ') {
-        let has_room = lines.len() < most;
-        match lines.last_mut() {
-            Some(line) if line.is_empty() => line.push_str(word),
-            Some(line) if !has_room || line.width() + 1 + word.width() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
+    let options = Options::new(width)
+        .wrap_algorithm(WrapAlgorithm::FirstFit)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation);
+    textwrap::wrap(text, options).into_iter().take(most.max(1)).map(Cow::into_owned).collect()
 }
 
 /// A screen that is drawn on.

@@ -4,11 +4,12 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::row::Row;
 use crate::json::{elements, members};
+use crate::output::style::Style;
 
 /// The lines of one value.
 #[derive(Debug, Default)]
 pub(super) struct Level {
-    /// What it is, made safe.
+    /// What it is, made readable.
     pub(super) title: String,
     pub(super) rows: Vec<Row>,
     /// Those of the rows that the filter leaves, in order.
@@ -21,17 +22,19 @@ pub(super) struct Level {
     pub(super) key_width: usize,
     /// Columns of the longest text in each cell.
     pub(super) cell_widths: Vec<usize>,
+    /// How the terminal is written to.
+    style: Style,
 }
 
 impl Level {
-    /// An empty one.
-    pub(super) fn new(title: String) -> Self {
-        Self { title, ..Self::default() }
+    /// An empty one, whose texts are made readable on this terminal.
+    pub(super) fn new(title: &str, style: Style) -> Self {
+        Self { title: style.readable(title).into_owned(), style, ..Self::default() }
     }
 
     /// The members or elements of a value; none for a value without any.
-    pub(super) fn of(title: String, json: &str) -> Option<Self> {
-        let mut level = Self::new(title);
+    pub(super) fn of(title: &str, json: &str, style: Style) -> Option<Self> {
+        let mut level = Self::new(title, style);
         if let Some(members) = members(json) {
             for (key, value) in &members {
                 level.push(Row::value(key, value), None);
@@ -47,6 +50,7 @@ impl Level {
 
     /// Adds a line, which is shown if it is in this state.
     pub(super) fn push(&mut self, row: Row, status: Option<&str>) {
+        let row = row.readable(self.style);
         self.key_width = self.key_width.max(row.key.width());
         self.cell_widths.resize(self.cell_widths.len().max(row.cells.len()), 0);
         if row.cells.len() > 1 {
@@ -115,10 +119,10 @@ fn is_in(row: &Row, status: Option<&str>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Level, Row};
+    use super::{Level, Row, Style};
 
     fn list(statuses: &[&str]) -> Level {
-        let mut level = Level::new("list".to_owned());
+        let mut level = Level::new("list", Style::default());
         for (index, status) in statuses.iter().enumerate() {
             level.push(Row::item(format!(r#"{{"id":"f{index}","status":"{status}"}}"#)), None);
         }
@@ -127,13 +131,13 @@ mod tests {
 
     #[test]
     fn members_keep_their_order_and_repeated_keys() {
-        let level = Level::of("x".to_owned(), r#"{"b":1,"@this":[2],"b":{"c":3}}"#).unwrap();
+        let level = Level::of("x", r#"{"b":1,"@this":[2],"b":{"c":3}}"#, Style::default()).unwrap();
         let rows: Vec<_> = level.rows.iter().map(|row| (row.key.as_str(), row.json.as_str())).collect();
         assert_eq!(rows, [("b", "1"), ("@this", "[2]"), ("b", r#"{"c":3}"#)]);
         assert_eq!(level.key_width, 5);
-        let level = Level::of("x".to_owned(), "[7,8]").unwrap();
+        let level = Level::of("x", "[7,8]", Style::default()).unwrap();
         assert_eq!(level.rows.iter().map(|row| row.key.as_str()).collect::<Vec<_>>(), ["0", "1"]);
-        assert!(Level::of("x".to_owned(), "\"text\"").is_none());
+        assert!(Level::of("x", "\"text\"", Style::default()).is_none());
     }
 
     #[test]

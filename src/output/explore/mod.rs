@@ -40,10 +40,9 @@ pub(super) fn is_possible(style: Style) -> bool {
 ///
 /// # Errors
 /// When the terminal cannot be used.
-pub(super) fn value(json: &str, colour: bool) -> anyhow::Result<Option<String>> {
+pub(super) fn value(json: &str, style: Style) -> anyhow::Result<Option<String>> {
     let (sender, events) = channel();
-    Session { explorer: Explorer::of_value(json), feed: None, failure: None, colour, size: (0, 0) }
-        .run(&sender, &events)
+    Session { explorer: Explorer::of_value(json, style), feed: None, failure: None, size: (0, 0) }.run(&sender, &events)
 }
 
 /// Explores a list by its pages, each of which is fetched when it is about to be looked at. Gives the JSON of what is to be
@@ -51,11 +50,11 @@ pub(super) fn value(json: &str, colour: bool) -> anyhow::Result<Option<String>> 
 ///
 /// # Errors
 /// When the terminal cannot be used, or after a page could not be had and somebody left with nothing.
-pub(super) fn list(title: &str, pages: ItemPages, colour: bool) -> anyhow::Result<Option<String>> {
+pub(super) fn list(title: &str, pages: ItemPages, style: Style) -> anyhow::Result<Option<String>> {
     let (sender, events) = channel();
     let arrivals = sender.clone();
     let feed = Feed::start(|| pages, move |arrival| drop(arrivals.send(Event::Arrived(arrival)))).context(TERMINAL)?;
-    Session { explorer: Explorer::of_list(title), feed: Some(feed), failure: None, colour, size: (0, 0) }
+    Session { explorer: Explorer::of_list(title, style), feed: Some(feed), failure: None, size: (0, 0) }
         .run(&sender, &events)
 }
 
@@ -71,7 +70,6 @@ struct Session {
     feed: Option<Feed>,
     /// What ended the list before its end.
     failure: Option<anyhow::Error>,
-    colour: bool,
     size: (u16, u16),
 }
 
@@ -95,7 +93,7 @@ impl Session {
             self.fit();
             self.load();
             let mut next = screen.blank();
-            draw::draw(&self.explorer, self.colour, &mut next);
+            draw::draw(&self.explorer, &mut next);
             terminal::write(&screen.bytes(next)).context(STDOUT)?;
             // All that has come is taken before the next screen is drawn: a link may be slow and keys held down.
             let first = events.recv().context(TERMINAL)?;

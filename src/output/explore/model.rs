@@ -4,7 +4,7 @@ use super::keys::Key;
 use super::level::Level;
 use super::page::Page;
 use super::row::{Row, text_member};
-use crate::output::style::safe_line;
+use crate::output::style::Style;
 
 /// The states by which a list is filtered first.
 const FIRST_STATES: [&str; 4] = ["failed", "in_progress", "completed", "cancelled"];
@@ -70,28 +70,30 @@ pub(super) struct Explorer {
     pub(super) failure: Option<String>,
     /// Lines between the title and the last line.
     lines: usize,
+    /// How the terminal is written to.
+    pub(super) style: Style,
 }
 
 impl Explorer {
     /// One value.
-    pub(super) fn of_value(json: &str) -> Self {
+    pub(super) fn of_value(json: &str, style: Style) -> Self {
         let names = ["object", "id"].into_iter().filter_map(|name| text_member(json, name));
         let title = names.collect::<Vec<_>>().join(" ");
-        let title = safe_line(if title.is_empty() { "JSON" } else { &title }).into_owned();
-        let level = Level::of(title.clone(), json).unwrap_or_else(|| {
-            let mut level = Level::new(title);
+        let title = if title.is_empty() { "JSON" } else { &title };
+        let level = Level::of(title, json, style).unwrap_or_else(|| {
+            let mut level = Level::new(title, style);
             level.push(Row::value("", json), None);
             level
         });
-        Self { feeding: Feeding::Complete, ..Self::with(level) }
+        Self { feeding: Feeding::Complete, ..Self::with(level, style) }
     }
 
     /// A list whose pages are yet to come.
-    pub(super) fn of_list(title: &str) -> Self {
-        Self { is_list: true, ..Self::with(Level::new(safe_line(title).into_owned())) }
+    pub(super) fn of_list(title: &str, style: Style) -> Self {
+        Self { is_list: true, ..Self::with(Level::new(title, style), style) }
     }
 
-    fn with(root: Level) -> Self {
+    fn with(root: Level, style: Style) -> Self {
         Self {
             root,
             opened: Vec::new(),
@@ -105,6 +107,7 @@ impl Explorer {
             notice: None,
             failure: None,
             lines: 0,
+            style,
         }
     }
 
@@ -241,7 +244,7 @@ impl Explorer {
             Key::Char('n') => self.search_on(false),
             Key::Char('N') => self.search_on(true),
             Key::Char('f') => self.filter_next(),
-            Key::Char('r') => self.page = self.level().selection().map(|row| Page::raw(&row.json)),
+            Key::Char('r') => self.page = self.level().selection().map(|row| Page::raw(&row.json, self.style)),
             Key::Char('?') => self.page = Some(Page::help()),
             Key::Char('y') => return self.level().selection().map_or(Effect::None, |row| Effect::Copy(row.copied())),
             Key::Char('p') => {
@@ -257,11 +260,11 @@ impl Explorer {
     /// Opens what is selected; of what has no members, all of the text.
     fn open(&mut self) {
         let Some(row) = self.level().selection() else { return };
-        let id = text_member(&row.json, "id").map(|id| safe_line(&id).into_owned());
+        let id = text_member(&row.json, "id");
         let title = if row.key.is_empty() { id.unwrap_or_else(|| "item".to_owned()) } else { row.key.clone() };
-        match Level::of(title, &row.json) {
+        match Level::of(&title, &row.json, self.style) {
             Some(level) => self.opened.push(level),
-            None => self.page = Some(Page::text(&row.json)),
+            None => self.page = Some(Page::text(&row.json, self.style)),
         }
     }
 

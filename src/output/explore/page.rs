@@ -31,7 +31,7 @@ const KEYS: [(&str, &str); 14] = [
 #[derive(Debug)]
 pub(super) struct Page {
     pub(super) title: &'static str,
-    /// Made safe.
+    /// Made readable.
     pub(super) lines: Vec<String>,
     pub(super) top: usize,
     /// Columns that are out of sight at the left.
@@ -54,15 +54,15 @@ impl Page {
     }
 
     /// A value as JSON, indented.
-    pub(super) fn raw(json: &str) -> Self {
+    pub(super) fn raw(json: &str, style: Style) -> Self {
         let text = json::indented(json, Style { terminal: true, ..Style::default() });
-        Self::new("JSON", text.lines().map(str::to_owned).collect())
+        Self::new("JSON", text.lines().map(|line| style.readable(line).into_owned()).collect())
     }
 
     /// All of a value that is no object and no list, a string without its quotes.
-    pub(super) fn text(json: &str) -> Self {
+    pub(super) fn text(json: &str, style: Style) -> Self {
         let text = serde_json::from_str::<String>(json).unwrap_or_else(|_| json.to_owned());
-        let lines = text.split('\n').map(|line| safe_line(line).into_owned());
+        let lines = text.split('\n').map(|line| style.readable(line).into_owned());
         Self::new("value", lines.collect())
     }
 

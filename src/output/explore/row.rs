@@ -1,11 +1,13 @@
 //! One line of the explorer: a member of an object, an element of a list, or an item such as a file.
 
+use std::borrow::Cow;
+
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::api::types::{FileBatch, Status, VectorStoreFile};
 use crate::json::{Kind, elements, members, tokens};
 use crate::output::human;
-use crate::output::style::{Paint, safe_line};
+use crate::output::style::{Paint, Style, safe_line};
 
 /// No line of a terminal shows more characters of a value.
 const LONGEST: usize = 1000;
@@ -64,6 +66,16 @@ impl Row {
             vec![line(&json)]
         };
         Self { key: String::new(), status: text_member(&json, "status"), json, cells }
+    }
+
+    /// The same with what is seen of it as this terminal shows it.
+    pub(super) fn readable(mut self, style: Style) -> Self {
+        for text in self.cells.iter_mut().map(|cell| &mut cell.text).chain([&mut self.key]) {
+            if let Cow::Owned(readable) = style.readable(text) {
+                *text = readable;
+            }
+        }
+        self
     }
 
     /// Whether a key or a value in it, at any depth, has this text, which is in lower case.

@@ -16,6 +16,7 @@ use super::draw::{draw, lines_of};
 use super::keys::Key;
 use super::model::{Effect, Explorer, Feeding};
 use super::terminal::Terminal;
+use crate::output::Style;
 
 const BATCH: &str = r#"{"id":"vsfb_1","object":"vector_store.file_batch","status":"in_progress","usage_bytes":1500,"file_counts":{"total":15},"errors":[]}"#;
 
@@ -35,9 +36,21 @@ fn files(numbers: std::ops::RangeInclusive<usize>) -> Vec<String> {
     numbers.map(file).collect()
 }
 
+const fn style(unicode: bool) -> Style {
+    Style { terminal: true, colour: false, unicode, attended: true, width: None }
+}
+
+fn of_value(json: &str) -> Explorer {
+    Explorer::of_value(json, style(true))
+}
+
+fn of_list(title: &str) -> Explorer {
+    Explorer::of_list(title, style(true))
+}
+
 /// A list whose first page has come, on a screen with room for so many items.
 fn list(count: usize, lines: usize) -> Explorer {
-    let mut explorer = Explorer::of_list("files");
+    let mut explorer = of_list("files");
     explorer.resize(lines);
     assert!(explorer.asks_for_page());
     explorer.add(files(1..=count));
@@ -54,7 +67,7 @@ fn type_keys(explorer: &mut Explorer, keys: &str) {
 fn screen(explorer: &mut Explorer, width: u16, height: u16) -> Buffer {
     explorer.resize(lines_of(explorer, (width, height)));
     let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
-    draw(explorer, false, &mut buffer);
+    draw(explorer, &mut buffer);
     buffer
 }
 
@@ -78,7 +91,7 @@ vector_store.file_batch vsfb_1  1/6
 
 ? help  q quit  enter open  left back  / find  f filter  r raw
 ";
-    assert_eq!(text(&mut Explorer::of_value(BATCH), 64, 9), expected);
+    assert_eq!(text(&mut of_value(BATCH), 64, 9), expected);
 }
 
 #[test]
@@ -112,8 +125,23 @@ check the network
 }
 
 #[test]
+fn a_terminal_without_unicode_gets_none() {
+    let json = r#"{"id":"\u00e9","日":"é","list":[{"é":"日"}]}"#;
+    for keys in ["", "r", "l", "/é", "/é\n", "/ü\n", "y", "jl", "jjl", "jjll"] {
+        for unicode in [true, false] {
+            let mut explorer = Explorer::of_value(json, style(unicode));
+            keys.chars().for_each(|key| drop(explorer.press(if key == '\n' { Key::Enter } else { Key::Char(key) })));
+            assert_eq!(text(&mut explorer, 60, 9).is_ascii(), !unicode, "{keys}");
+        }
+    }
+    let mut explorer = Explorer::of_list("files", style(false));
+    explorer.end(Some("ü".to_owned()));
+    assert!(text(&mut explorer, 60, 9).contains("\\u00fc"));
+}
+
+#[test]
 fn the_title_says_the_innermost_where_there_is_no_room_for_all() {
-    let mut explorer = Explorer::of_value(r#"{"a_long_key":{"another_key":[7,8]}}"#);
+    let mut explorer = of_value(r#"{"a_long_key":{"another_key":[7,8]}}"#);
     type_keys(&mut explorer, "\n\n");
     for (width, title) in [
         (60, "JSON > a_long_key > another_key  1/2"),
@@ -257,7 +285,7 @@ fn a_search_that_ends_the_list_goes_round() {
 
 #[test]
 fn a_list_is_filtered_by_the_states_that_occur() {
-    let mut explorer = Explorer::of_list("checks");
+    let mut explorer = of_list("checks");
     explorer.resize(20);
     let items = ["ok", "warning", "failed"].map(|state| format!(r#"{{"check":"x","status":"{state}"}}"#));
     explorer.add(items.to_vec());
@@ -287,7 +315,7 @@ fn typed_letters_are_no_commands_while_a_search_is_typed() {
 
 #[test]
 fn values_are_copied_and_printed_as_they_are_spelled() {
-    let mut explorer = Explorer::of_value(r#"{"@this":1.50,"a.b":{"id":"x"},"a.b":"y\n"}"#);
+    let mut explorer = of_value(r#"{"@this":1.50,"a.b":{"id":"x"},"a.b":"y\n"}"#);
     assert_eq!(explorer.press(Key::Char('p')), Effect::Print("1.50".to_owned()));
     assert_eq!(explorer.press(Key::Char('y')), Effect::Copy("1.50".to_owned()));
     explorer.press(Key::Down);
@@ -298,18 +326,18 @@ fn values_are_copied_and_printed_as_they_are_spelled() {
 
 #[test]
 fn nothing_is_done_with_nothing() {
-    let mut explorer = Explorer::of_value("{}");
+    let mut explorer = of_value("{}");
     for key in ['p', 'y', 'r', 'l', 'n', 'N', 'j', 'G', 'h', 'f'] {
         assert_eq!(explorer.press(Key::Char(key)), Effect::None, "{key}");
     }
     assert_eq!(explorer.press(Key::Escape), Effect::Leave);
-    let mut explorer = Explorer::of_value("\"text\"");
+    let mut explorer = of_value("\"text\"");
     assert_eq!(explorer.press(Key::Char('p')), Effect::Print("\"text\"".to_owned()));
 }
 
 #[test]
 fn a_long_text_is_read_sideways() {
-    let mut explorer = Explorer::of_value(r#"{"a":"0123456789012345678901234567890123456789"}"#);
+    let mut explorer = of_value(r#"{"a":"0123456789012345678901234567890123456789"}"#);
     type_keys(&mut explorer, "l");
     assert!(text(&mut explorer, 30, 4).contains("\n012345678901234567890123456789\n"));
     type_keys(&mut explorer, "lll");
