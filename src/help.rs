@@ -153,7 +153,10 @@ pub(crate) fn orientation(columns: usize) -> String {
             "vsfb emulator -- vsfb create vs_demo --file-id file-a --wait",
         ),
         ("See whether key, network and certificates are as they should be:", "vsfb doctor"),
-        ("Attach a file that was uploaded to a vector store of yours:", "vsfb create vs_abc123 --file-id file-abc123"),
+        (
+            "With OPENAI_API_KEY set, attach an uploaded file to a vector store of yours:",
+            "vsfb create vs_abc123 --file-id file-abc123",
+        ),
     ];
     let literal = STYLES.get_literal();
     let steps =

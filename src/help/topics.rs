@@ -44,8 +44,8 @@ pub(super) const MAPS: &str = "A MAP is JSON or YAML, such as '{\"team\": \"red\
 Numbers reach the service as they are spelled, and a key that is there twice is an error.";
 /// What an `@` means in it.
 pub(super) const REFERENCES: &str = "In a map typed as a flag \"@PATH\" is replaced by the file's content (text as it \
-is, anything else base64), \"@file://PATH\" always as text, \"@data://PATH\" always as base64, \"@-\" by stdin; \"\\@x\" is \
-the text \"@x\".";
+is, anything else base64), \"@file://PATH\" always as text, \"@data://PATH\" always as base64, \"@-\" by stdin; \\@x is the \
+text @x. It is the same for the value in KEY=VALUE.";
 /// How the value of a pair is read.
 pub(super) const PAIRS: &str = "In KEY=VALUE, true, false and numbers of up to 15 digits that JSON would write the same \
 way have their type; \"…\" in double quotes is text, and so is all else, such as 007, 1.0 and 1e3.";
@@ -65,7 +65,7 @@ const VALUES: [(&str, Part); 7] = [
         Prose(&[
             PAIRS,
             "A key of other characters than letters, digits, `_`, `.` and `-` needs a map. --attributes may be given \
-more than once: a later key wins, and null drops what was given before.",
+more than once: a later key wins, and --attributes null drops all that was given before.",
         ]),
     ),
     (

@@ -9,7 +9,7 @@ Try it on this machine, without an account or a key:
   vsfb emulator -- vsfb create vs_demo --file-id file-a --wait
 See whether key, network and certificates are as they should be:
   vsfb doctor
-Attach a file that was uploaded to a vector store of yours:
+With OPENAI_API_KEY set, attach an uploaded file to a vector store of yours:
   vsfb create vs_abc123 --file-id file-abc123
 
 `vsfb -h` lists the commands, `vsfb COMMAND -h` sums up one, `vsfb help` all.
