@@ -225,8 +225,8 @@ impl<'a> Listing<'a> {
         }
         let View { format, raw_output, ref transform, .. } = self.ui.view;
         let style = self.ui.style;
-        // A string without its quotes stands by itself, for scripts.
-        let is_bare = raw_output && part.starts_with('"');
+        // A word stands on its line like every other, as scripts want it.
+        let is_word = !part.starts_with(['{', '[']);
         let text = match format {
             Format::Csv if transform.is_none() => {
                 let row = match self.kind {
@@ -238,10 +238,10 @@ impl<'a> Listing<'a> {
                 let row = row.context("the list holds what is no file, so it has no row in CSV")??;
                 style.safe(&row).into_owned()
             }
-            Format::Pretty if !is_bare => pretty::block(&part, style, human::now()),
+            Format::Pretty if !is_word => pretty::block(&part, style, human::now()),
             _ => value(&part, format, raw_output, style),
         };
-        if self.shown > 0 && !(is_bare && format == Format::Pretty) {
+        if self.shown > 0 && !(is_word && format == Format::Pretty) {
             self.ui.write(format.separator())?;
         }
         self.shown += 1;

@@ -1,6 +1,7 @@
 //! Where data goes: to stdout, or to the user's pager once it is a list that the terminal has no room for.
 
 use std::io::{self, BufWriter, Stdout, Write as _};
+use std::path::Path;
 use std::process::{ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -43,6 +44,10 @@ impl Pager {
         };
         let mut command = Command::new(program);
         command.args(arguments).stdin(Stdio::piped());
+        if Path::new(program).file_stem().is_some_and(|name| name == "less") {
+            // Colours are colours to it, whatever else the user has told it in LESS.
+            command.arg("-R");
+        }
         if self.instructs_less {
             command.env("LESS", LESS);
         }

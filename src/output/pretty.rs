@@ -87,7 +87,7 @@ impl Page {
     /// A value that stands by itself. `titled` leaves out what the title has said.
     fn value(&mut self, json: &str, indent: usize, titled: bool) {
         match members(json) {
-            Some(mut members) => {
+            Some(mut members) if titled || !members.is_empty() => {
                 if titled {
                     for name in ["id", "object"] {
                         if let Some(said) = members.iter().position(|(key, _)| key == name) {
@@ -97,7 +97,7 @@ impl Page {
                 }
                 self.members(&members, indent, None);
             }
-            None => match elements(json).filter(|items| !items.is_empty()) {
+            _ => match elements(json).filter(|items| !items.is_empty()) {
                 Some(items) => self.items(&items, indent, None),
                 None => self.wrapped(&self.scalar("", json).0, Place { blanks: indent, hanging: indent }, None),
             },
@@ -137,6 +137,7 @@ impl Page {
             return self.items(&items, below, paint);
         }
         let (text, own) = self.scalar(name, value);
+        let paint = paint.filter(|_| value != "null");
         let place = self.place(&text, (indent + key.width(), column, below));
         self.wrapped(&text, place, own.or(paint));
     }
@@ -150,7 +151,7 @@ impl Page {
             return Place { blanks: column - end, hanging: column };
         }
         if text.width() <= self.available(end + STEP) {
-            return Place { blanks: STEP, hanging: column };
+            return Place { blanks: STEP, hanging: end + STEP };
         }
         self.text.push('\n');
         Place { blanks: below, hanging: below }
@@ -370,6 +371,8 @@ file file-AbCdEfGhIjKlMnOpQrStUv
         let text = card(BATCH, style(30), NOW);
         assert!(text.contains("created_at\n  2023-11-04 01:36:16 (2 h\n  ago)\n"), "{text}");
         assert!(text.contains("file_counts      ████"), "{text}");
+        let number = r#"{"a_longer_key":1,"big":12345678901234567890}"#;
+        assert_eq!(card(number, style(26), NOW), "a_longer_key  1\nbig  12345678901234567890\n");
         let id = r#"{"batch_identifier":"vsfb_0123456789abcdef"}"#;
         assert_eq!(card(id, style(24), NOW), "batch_identifier\n  vsfb_0123456789abcdef\n");
     }
@@ -392,6 +395,8 @@ file file-AbCdEfGhIjKlMnOpQrStUv
         let plain = card(FILE, style(60), NOW);
         let coloured = card(FILE, Style { colour: true, ..style(60) }, NOW);
         assert!(coloured.contains("\u{1b}[31mfailed\u{1b}[0m"), "{coloured:?}");
+        let well = card(r#"{"last_error":null}"#, Style { colour: true, ..style(60) }, NOW);
+        assert_eq!(well, "\u{1b}[1;34mlast_error\u{1b}[0m  -\n");
         let wrapped = "\u{1b}[31mThe file could not be parsed because it is not\u{1b}[0m\n           \u{1b}[31mwell formed.\u{1b}[0m";
         assert!(coloured.contains(wrapped), "{coloured:?}");
         let parts = coloured.split('\u{1b}').enumerate();
@@ -425,7 +430,7 @@ file file-AbCdEfGhIjKlMnOpQrStUv
         let shown = |json| card(json, style(80), NOW);
         assert_eq!([shown("7"), shown("null"), shown("\"a\\nb\""), shown("[]")], ["7\n", "-\n", "a b\n", "[]\n"]);
         assert_eq!(shown(r#"[1,{"a":2,"b":3}]"#), "- 1\n- a  2\n  b  3\n");
-        assert_eq!(shown("{}"), "");
+        assert_eq!(shown("{}"), "{}\n");
         assert_eq!(shown(r#"{"created_at":1699061776000,"ended_at":0}"#), "created_at  1699061776000\nended_at    -\n");
         let counts = r#"{"file_counts":{"completed":1,"total":2,"paused":1}}"#;
         assert_eq!(shown(counts), "file_counts\n  completed  1\n  total      2\n  paused     1\n");

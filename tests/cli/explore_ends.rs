@@ -68,7 +68,7 @@ fn a_service_that_dies_leaves_what_is_there() {
     let server = Server::answering([Answer::json(200, page_of_many(&[COMPLETED, FAILED])), Answer::hang_up()]);
     let mut vsfb = explore(&server, "list-files");
     let mut seat = Seat::start(80, 24, vsfb.args(["--max-retries", "0"]));
-    seat.await_texts(&["1/2\n", "file-abc123", "without an answer"]);
+    seat.await_texts(&["1/2, broken off\n", "file-abc123", "without an answer"]);
     steps(&mut seat, &[("j", &["> failed     file-def456"])]);
     seat.press("q");
     let left = seat.finish();

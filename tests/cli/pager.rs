@@ -109,6 +109,12 @@ fn a_less_that_the_user_has_not_instructed_is_told_to_let_colours_through() {
     };
     assert_eq!(said(&[]), "<FRX>\n");
     assert_eq!(said(&[("LESS", "-i")]), "<-i>\n");
+    // Whatever they have instructed, colours are let through.
+    let folder = tempfile::tempdir().expect("a folder");
+    let less = folder.path().join("less");
+    std::fs::write(&less, "#!/bin/sh\ncat >/dev/null; echo \"$@\"\n").expect("a program");
+    std::fs::set_permissions(&less, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("a program");
+    assert_eq!(shown(20, &format!("{} -i", less.display()), &[]), Outcome::success("-i -R\n"));
 }
 
 #[test]

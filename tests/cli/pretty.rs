@@ -109,6 +109,8 @@ fn parts_and_errors_are_shown_like_wholes() {
     assert_eq!(both, Outcome::success(expected));
     let bare = list(&[COMPLETED, FAILED], &["-o", "pretty", "-r", "--transform", "id"]);
     assert_eq!(bare, Outcome::success("file-abc123\nfile-def456\n"));
+    let words = list(&[COMPLETED, FAILED], &["-o", "pretty", "--transform", "status"]);
+    assert_eq!(words, Outcome::success("completed\nfailed\n"));
     let refused = Answer::json(404, crate::samples::error("no such batch", "gone"));
     let outcome = ask("retrieve", refused, &["--format-error", "pretty"]);
     assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""));

@@ -53,6 +53,7 @@ fn title(explorer: &Explorer, width: usize) -> String {
         place.push_str(match explorer.feeding {
             Feeding::More => ", more follow",
             Feeding::Loading => ", loading",
+            Feeding::Complete if explorer.failure.is_some() => ", broken off",
             Feeding::Complete => "",
         });
     }
@@ -168,6 +169,7 @@ impl Canvas<'_> {
         let level = explorer.level();
         if level.shown.is_empty() {
             let nothing = match explorer.feeding {
+                Feeding::Complete if explorer.failure.is_some() => "nothing could be loaded",
                 Feeding::Complete => "nothing",
                 _ if explorer.is_at_list() => "loading",
                 _ => "nothing",
@@ -191,7 +193,8 @@ impl Canvas<'_> {
         let mut end = 0;
         let mut x = 2;
         if !row.key.is_empty() {
-            let width = level.key_width.min(WIDEST_KEY);
+            // Something of each value is to be seen.
+            let width = level.key_width.min(WIDEST_KEY).min(usize::from(self.buffer.area().width) / 2);
             self.at((x, y), (&row.key, width), self.style(Some(Paint::Key)).bold());
             x += columns(width) + 2;
         }

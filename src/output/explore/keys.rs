@@ -22,6 +22,9 @@ const ESCAPE: u8 = 0x1b;
 /// No key's bytes are as many.
 const LONGEST: usize = 32;
 
+/// Nor is what a terminal says of itself.
+const LONGEST_REPORT: usize = 4096;
+
 /// Makes keys of bytes, which may come in pieces: a slow link cuts an arrow key in two.
 #[derive(Debug, Default)]
 pub(super) struct Decoder {
@@ -68,6 +71,13 @@ fn first(bytes: &[u8]) -> Option<(Option<Key>, usize)> {
             None if bytes.len() > LONGEST => Some((None, bytes.len())),
             None => None,
         },
+        // What a terminal says of itself: its colours, its name.
+        [ESCAPE, b']' | b'P' | b'_' | b'^', ref rest @ ..] => {
+            let bell = rest.iter().position(|byte| *byte == 0x07).map(|end| end + 3);
+            let ended = rest.windows(2).position(|pair| pair == [ESCAPE, b'\\']).map(|end| end + 4);
+            let end = bell.into_iter().chain(ended).min();
+            end.or((bytes.len() > LONGEST_REPORT).then_some(bytes.len())).map(|end| (None, end))
+        }
         [ESCAPE, ..] => Some((Some(Key::Escape), 1)),
         [b'\r' | b'\n', ..] => Some((Some(Key::Enter), 1)),
         [0x08 | 0x7f, ..] => Some((Some(Key::Backspace), 1)),
@@ -109,7 +119,7 @@ mod tests {
 
     #[test]
     fn keys_are_known_in_the_spellings_of_terminals() {
-        let cases: [(&[u8], &[Key]); 12] = [
+        let cases: [(&[u8], &[Key]); 13] = [
             (b"jG/", &[Key::Char('j'), Key::Char('G'), Key::Char('/')]),
             (b"\x1b[A\x1bOB\x1b[1;5C\x1b[D", &[Key::Up, Key::Down, Key::Right, Key::Left]),
             (b"\x1b[H\x1b[1~\x1bOF\x1b[4~", &[Key::Home, Key::Home, Key::End, Key::End]),
@@ -121,6 +131,7 @@ mod tests {
             (b"\x1bq", &[Key::Escape, Key::Char('q')]),
             (b"\x1b\x1b[A", &[Key::Escape, Key::Up]),
             (b"\x1b[200~\x1b[<1;2;3M\x00j", &[Key::Char('j')]),
+            (b"\x1b]11;rgb:0000/0000/0000\x07j\x1bP1$r0m\x1b\\k", &[Key::Char('j'), Key::Char('k')]),
             (b"\xff\xc3j", &[Key::Char('j')]),
         ];
         for (bytes, keys) in cases {

@@ -354,13 +354,14 @@ impl Explorer {
                 }
             }
             None if self.is_growing() => self.goal = Some(Goal::Found(self.level().shown.len())),
-            None => self.notice = Some(not_found(&self.search)),
+            None => self.notice = Some(self.not_found()),
         }
     }
-}
 
-fn not_found(text: &str) -> String {
-    format!("{text} is not found")
+    fn not_found(&self) -> String {
+        let place = if self.failure.is_some() { " in what could be loaded" } else { "" };
+        format!("{} is not found{place}", self.search)
+    }
 }
 
 /// Where a key moves to from a line, if it moves. Beyond the end is the end.

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::api::types::{FileBatch, Status, VectorStoreFile};
 use crate::json::{Kind, elements, members, tokens};
-use crate::output::human;
+use crate::output::human::{self, Quantity};
 use crate::output::style::{Paint, Style, safe_line};
 
 /// No line of a terminal shows more characters of a value.
@@ -55,15 +55,15 @@ impl Row {
         Self { key: safe_line(key).into_owned(), json: json.to_owned(), status: None, cells: vec![cell] }
     }
 
-    /// An item of a list: state, id, size and error code of a file; state, id, counts and time of a batch; of anything else its
-    /// members on a line.
+    /// An item of a list: state, id, size and error code of a file; state, id, counts and time of a batch; state, path and error
+    /// of a file that was synced; of anything else its members on a line.
     pub(super) fn item(json: String) -> Self {
         let cells = if let Some(file) = VectorStoreFile::read(&json) {
             file_cells(&file)
         } else if let Some(batch) = FileBatch::read(&json) {
             batch_cells(&batch)
         } else {
-            vec![line(&json)]
+            touched_cells(&json).unwrap_or_else(|| vec![line(&json)])
         };
         Self { key: String::new(), status: text_member(&json, "status"), json, cells }
     }
@@ -115,10 +115,9 @@ pub(super) fn text_member(json: &str, name: &str) -> Option<String> {
 
 /// What a number means to a person, where its key tells.
 fn meaning(key: &str, json: &str) -> Option<String> {
-    match key {
-        "bytes" | "usage_bytes" => json.parse().ok().filter(|bytes| *bytes >= 1000).map(human::bytes),
-        key if key.ends_with("_at") => json.parse().ok().and_then(human::local_time),
-        _ => None,
+    match Quantity::of(key, json)? {
+        Quantity::Bytes(bytes) => Some(human::bytes(bytes)).filter(|_| bytes >= 1000),
+        Quantity::Time(seconds) => human::local_time(seconds),
     }
 }
 
@@ -147,6 +146,17 @@ fn file_cells(file: &VectorStoreFile) -> Vec<Cell> {
         Cell::new(&usage, None),
         Cell::new(code, Some(Paint::Error)),
     ]
+}
+
+/// What became of a file of a folder, as a sync tells it: state, path, and why it failed.
+fn touched_cells(json: &str) -> Option<Vec<Cell>> {
+    let (status, path) = (text_member(json, "status")?, text_member(json, "path")?);
+    let error = text_member(json, "error").unwrap_or_default();
+    Some(vec![
+        status_cell(Some(&Status::named(&status))),
+        Cell::new(&path, None),
+        Cell::new(&error, Some(Paint::Error)),
+    ])
 }
 
 /// A value on a line: of an object or a list only its size.
@@ -186,6 +196,14 @@ mod tests {
 
     fn texts(row: &Row) -> Vec<&str> {
         row.cells.iter().map(|cell| cell.text.as_str()).collect()
+    }
+
+    #[test]
+    fn a_synced_file_is_its_state_its_path_and_its_error() {
+        let json =
+            r#"{"path":"a.md","file_id":"file-1","batch_id":null,"action":"new","status":"failed","error":"late"}"#;
+        let row = Row::item(json.to_owned());
+        assert_eq!(row.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>(), ["failed", "a.md", "late"]);
     }
 
     #[test]

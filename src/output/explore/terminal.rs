@@ -199,3 +199,53 @@ fn listen(keyboard: &File, tell: impl Fn(Input)) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::env;
+    use std::fs::File;
+    use std::io::Read as _;
+    use std::process::{Command, Stdio};
+
+    use rustix::fs::{Mode, OFlags};
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    use rustix::termios::tcgetattr;
+
+    use super::Terminal;
+
+    #[test]
+    #[ignore = "it panics"]
+    fn panics_in_the_terminal() {
+        let terminal = Terminal::take(drop).unwrap();
+        // Release builds end at a panic and drop nothing.
+        std::mem::forget(terminal);
+        panic!("on purpose");
+    }
+
+    #[test]
+    fn a_panic_gives_the_terminal_back() {
+        let near_end = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&near_end).unwrap();
+        unlockpt(&near_end).unwrap();
+        let name = ptsname(&near_end, Vec::new()).unwrap();
+        let far_end =
+            || rustix::fs::open(&name, OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty()).unwrap();
+        let held = far_end();
+        let modes = format!("{:?}", tcgetattr(&held).unwrap());
+        let mut command = Command::new(env::current_exe().unwrap());
+        command.args(["ignored", "exact", "nocapture"].map(|flag| format!("--{flag}")));
+        command.arg("output::explore::terminal::tests::panics_in_the_terminal");
+        command.stdin(far_end()).stdout(far_end()).stderr(Stdio::piped());
+        let output = command.spawn().unwrap().wait_with_output().unwrap();
+        drop(command);
+        assert_eq!(format!("{:?}", tcgetattr(&held).unwrap()), modes);
+        drop(held);
+        assert!(String::from_utf8_lossy(&output.stderr).contains("on purpose"), "{output:?}");
+        let mut written = Vec::new();
+        // A terminal whose last program has gone ends with an error on Linux.
+        let _ = File::from(near_end).read_to_end(&mut written);
+        let written = String::from_utf8_lossy(&written).into_owned();
+        let (_, after) = written.split_once("\u{1b}[?1049h").unwrap();
+        assert!(after.contains("\u{1b}[?25h\u{1b}[?1049l"), "{written:?}");
+    }
+}

@@ -1,21 +1,12 @@
-//! What keys come to, what the screens look like, and what a panic leaves of the terminal.
-
-use std::env;
-use std::fs::File;
-use std::io::Read as _;
-use std::process::{Command, Stdio};
+//! What keys come to, and what the screens look like.
 
 use ratatui_core::buffer::Buffer;
 use ratatui_core::layout::Rect;
 use ratatui_core::style::Modifier;
-use rustix::fs::{Mode, OFlags};
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::tcgetattr;
 
 use super::draw::{draw, lines_of};
 use super::keys::Key;
 use super::model::{Effect, Explorer, Feeding};
-use super::terminal::Terminal;
 use crate::output::Style;
 
 const BATCH: &str = r#"{"id":"vsfb_1","object":"vector_store.file_batch","status":"in_progress","usage_bytes":1500,"file_counts":{"total":15},"errors":[]}"#;
@@ -112,7 +103,7 @@ files  1/4
     type_keys(&mut explorer, "f");
     explorer.end(Some("no connection on any of the seven ways; check the network".to_owned()));
     let expected = "\
-files  1/1 of 4  only failed
+files  1/1 of 4, broken off  only failed
 > failed       file-3  2.1 kB  invalid_f
 
 
@@ -348,36 +339,20 @@ fn a_long_text_is_read_sideways() {
 
 /// Panics with the terminal in hand; for the test below, in a process of its own.
 #[test]
-#[ignore = "it panics"]
-fn panics_in_the_terminal() {
-    let terminal = Terminal::take(drop).unwrap();
-    // Release builds end at a panic and drop nothing.
-    std::mem::forget(terminal);
-    panic!("on purpose");
+fn a_long_key_leaves_room_for_its_value() {
+    let json = format!(r#"{{"{}":"value","id":"short"}}"#, "k".repeat(64));
+    let shown = text(&mut of_value(&json), 40, 12);
+    assert!(shown.contains("value") && shown.contains("short"), "{shown}");
 }
 
 #[test]
-fn a_panic_gives_the_terminal_back() {
-    let near_end = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&near_end).unwrap();
-    unlockpt(&near_end).unwrap();
-    let name = ptsname(&near_end, Vec::new()).unwrap();
-    let far_end = || rustix::fs::open(&name, OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty()).unwrap();
-    let held = far_end();
-    let modes = format!("{:?}", tcgetattr(&held).unwrap());
-    let mut command = Command::new(env::current_exe().unwrap());
-    command.args(["ignored", "exact", "nocapture"].map(|flag| format!("--{flag}")));
-    command.arg("output::explore::tests::panics_in_the_terminal");
-    command.stdin(far_end()).stdout(far_end()).stderr(Stdio::piped());
-    let output = command.spawn().unwrap().wait_with_output().unwrap();
-    drop(command);
-    assert_eq!(format!("{:?}", tcgetattr(&held).unwrap()), modes);
-    drop(held);
-    assert!(String::from_utf8_lossy(&output.stderr).contains("on purpose"), "{output:?}");
-    let mut written = Vec::new();
-    // A terminal whose last program has gone ends with an error on Linux.
-    let _ = File::from(near_end).read_to_end(&mut written);
-    let written = String::from_utf8_lossy(&written).into_owned();
-    let (_, after) = written.split_once("\u{1b}[?1049h").unwrap();
-    assert!(after.contains("\u{1b}[?25h\u{1b}[?1049l"), "{written:?}");
+fn a_list_that_broke_off_does_not_pass_for_complete() {
+    let mut explorer = list(3, 9);
+    explorer.end(Some("the answer broke off".to_owned()));
+    type_keys(&mut explorer, "/zzz\n");
+    let shown = text(&mut explorer, 80, 12);
+    assert!(shown.contains("1/3, broken off") && shown.contains("zzz is not found in what could be loaded"), "{shown}");
+    let mut explorer = of_list("files");
+    explorer.end(Some("no".to_owned()));
+    assert!(text(&mut explorer, 80, 12).contains("nothing could be loaded"));
 }
