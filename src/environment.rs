@@ -24,7 +24,7 @@ pub(crate) const ENVIRONMENT: [(&str, &str); 19] = [
     ("NO_COLOR", "no colours, unless --color says so"),
     ("FORCE_COLOR, CLICOLOR_FORCE", "colours also where there is no terminal; 0 is off"),
     ("TERM", "`dumb` is no colours, ASCII only, no pager and no explorer"),
-    ("LC_ALL, LC_CTYPE, LANG", "a locale; one without UTF-8 makes `pretty` ASCII only"),
+    ("LC_ALL, LC_CTYPE, LANG", "one without UTF-8 makes `pretty` and `explore` ASCII only"),
 ];
 
 /// The variables of the environment.

@@ -78,7 +78,8 @@ fn system_roots() -> Result<(RootCertStore, Option<String>), Error> {
     Err(Error::Setup {
         message: format!("no certificate authorities were found, so no server can be trusted{cause}"),
         hint: Some(
-            "install the system's ca-certificates, or name a PEM file of certificates with SSL_CERT_FILE".to_owned(),
+            "install the system's ca-certificates, or name a PEM file of certificates with SSL_CERT_FILE; where that or SSL_CERT_DIR is set, it names none"
+                .to_owned(),
         ),
     })
 }

@@ -2,9 +2,9 @@
 
 use std::io::{self, BufWriter, Stdout, Write as _};
 use std::path::Path;
-use std::process::{ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::Arc;
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
 use anyhow::{Context as _, bail};
@@ -73,13 +73,13 @@ struct Running {
     /// Dropped where nothing more comes.
     input: Option<BufWriter<ChildStdin>>,
     ended: JoinHandle<io::Result<ExitStatus>>,
-    _interrupts: Interrupts,
+    _signals: Signals,
 }
 
 impl Running {
     fn start(mut command: Command, left: impl FnOnce() + Send + 'static) -> io::Result<Self> {
-        let interrupts = Interrupts::leave()?;
-        let mut child = command.spawn()?;
+        let signals = Signals::watch()?;
+        let mut child = signals.aim(|| command.spawn())?;
         let input = child.stdin.take().map(BufWriter::new);
         let wait = move || {
             let status = child.wait();
@@ -87,25 +87,62 @@ impl Running {
             status
         };
         let ended = Builder::new().name("pager".to_owned()).spawn(wait)?;
-        Ok(Self { input, ended, _interrupts: interrupts })
+        Ok(Self { input, ended, _signals: signals })
     }
 }
 
-/// As long as this is there Ctrl-C is meant for the pager.
-struct Interrupts(Arc<AtomicBool>);
+/// As long as this is there, Ctrl-C is meant for the pager, and a signal that ends this program ends the pager first, which
+/// would be left alone with the terminal.
+struct Signals {
+    /// Whether Ctrl-C is ours again.
+    is_over: Arc<AtomicBool>,
+    /// The process to end.
+    pager: Arc<Mutex<Option<u32>>>,
+}
 
-impl Interrupts {
-    fn leave() -> io::Result<Self> {
-        let is_ours = Arc::new(AtomicBool::new(false));
+impl Signals {
+    fn watch() -> io::Result<Self> {
+        let signals = Self { is_over: Arc::default(), pager: Arc::default() };
         #[cfg(unix)]
-        signal_hook::flag::register_conditional_default(signal_hook::consts::SIGINT, Arc::clone(&is_ours))?;
-        Ok(Self(is_ours))
+        signals.listen()?;
+        Ok(signals)
+    }
+
+    #[cfg(unix)]
+    fn listen(&self) -> io::Result<()> {
+        use rustix::process::{Pid, Signal, kill_process};
+        use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+        signal_hook::flag::register_conditional_default(SIGINT, Arc::clone(&self.is_over))?;
+        let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGTERM])?;
+        let pager = Arc::clone(&self.pager);
+        let listen = move || {
+            for signal in signals.forever() {
+                let pager = *pager.lock().unwrap_or_else(PoisonError::into_inner);
+                if let Some(pager) = pager.and_then(|id| Pid::from_raw(i32::try_from(id).ok()?)) {
+                    // One that has ended by itself needs no word.
+                    let _ = kill_process(pager, Signal::TERM);
+                }
+                let _ = signal_hook::low_level::emulate_default_handler(signal);
+            }
+        };
+        Builder::new().name("signals".to_owned()).spawn(listen)?;
+        Ok(())
+    }
+
+    /// Starts the pager. A signal that comes meanwhile waits until it is known what is to be ended.
+    fn aim(&self, start: impl FnOnce() -> io::Result<Child>) -> io::Result<Child> {
+        let mut pager = self.pager.lock().unwrap_or_else(PoisonError::into_inner);
+        let child = start()?;
+        *pager = Some(child.id());
+        Ok(child)
     }
 }
 
-impl Drop for Interrupts {
+impl Drop for Signals {
     fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
+        *self.pager.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.is_over.store(true, Ordering::Relaxed);
     }
 }
 

@@ -227,7 +227,7 @@ fn without_certificate_authorities_https_is_not_tried_and_http_does_not_care() {
         ("SSL_CERT_DIR", folder.path().to_owned(), String::new()),
         ("SSL_CERT_FILE", nowhere.clone(), missing),
     ];
-    let hint = "hint: install the system's ca-certificates, or name a PEM file of certificates with SSL_CERT_FILE\n";
+    let hint = "hint: install the system's ca-certificates, or name a PEM file of certificates with SSL_CERT_FILE; where that or SSL_CERT_DIR is set, it names none\n";
     for (variable, path, cause) in cases {
         let outcome = run(vsfb_to(&server.base_url()).env(variable, &path));
         let why = format!("no certificate authorities were found, so no server can be trusted{cause}");

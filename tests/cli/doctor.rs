@@ -337,7 +337,7 @@ fn certificates_are_counted_and_tried() {
         "no certificate authorities were found, so no server can be trusted (SSL_CERT_FILE: {})",
         empty.display()
     );
-    let advice = "install the system's ca-certificates, or name a PEM file of certificates with SSL_CERT_FILE";
+    let advice = "install the system's ca-certificates, or name a PEM file of certificates with SSL_CERT_FILE; where that or SSL_CERT_DIR is set, it names none";
     assert_eq!((code, found(&findings, "certificates")), (1, ("problem", finding.as_str(), advice)));
     assert_eq!(found(&findings, "service"), NOT_TRIED);
 

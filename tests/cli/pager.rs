@@ -1,7 +1,11 @@
 //! The pager: which one, when, and that nothing is lost whatever it does. Those here are shell commands.
 
+use std::time::Instant;
+
+use rustix::fs::{Mode, OFlags};
+
 use crate::samples::{TARGET, page, page_of_many};
-use crate::support::command::{Outcome, Vsfb, spawnable_vsfb_at};
+use crate::support::command::{LIMIT, Outcome, Vsfb, spawnable_vsfb_at};
 use crate::support::message::{Answer, Gate};
 use crate::support::server::Server;
 use crate::support::terminal::Terminal;
@@ -185,7 +189,7 @@ fn whoever_leaves_it_early_is_done_at_once_and_well() {
 fn pipe() -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
     let pipe = folder.path().join("pipe");
-    rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RWXU).expect("a pipe");
+    rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, Mode::RWXU).expect("a pipe");
     (folder, pipe)
 }
 
@@ -207,6 +211,21 @@ fn pages_that_are_there_are_shown_while_the_next_is_on_its_way() {
 fn ctrl_c_is_meant_for_the_pager() {
     let pager = "sh -c 'trap \"\" INT; kill -INT $PPID; cat'";
     assert_eq!(shown(20, pager, &[]), Outcome::success(ids("", 20)));
+}
+
+#[test]
+fn a_signal_that_ends_the_command_ends_the_pager_with_it() {
+    let (_folder, pipe) = pipe();
+    // It would go on for ever; nobody else holds the pipe.
+    let pager = format!("sh -c 'exec >&- 2>&-; kill -TERM $PPID; read line <>{}'", pipe.display());
+    let outcome = shown(20, &pager, &[]);
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (143, ""), "{}", outcome.stderr);
+    let deadline = Instant::now() + LIMIT;
+    let is_held = || rustix::fs::open(&pipe, OFlags::WRONLY | OFlags::NONBLOCK, Mode::empty()).is_ok();
+    while is_held() {
+        assert!(Instant::now() < deadline, "the pager is still there");
+        std::thread::yield_now();
+    }
 }
 
 #[test]
