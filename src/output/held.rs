@@ -10,11 +10,6 @@ pub(super) fn hold() {
     *HELD.lock().unwrap_or_else(PoisonError::into_inner) = Some(String::new());
 }
 
-/// Whether the terminal is taken: somebody looks at an explorer or a pager.
-pub(crate) fn is_taken() -> bool {
-    HELD.lock().unwrap_or_else(PoisonError::into_inner).is_some()
-}
-
 /// Keeps this and says so, if anything is being kept.
 pub(super) fn keep(text: &str) -> bool {
     let mut held = HELD.lock().unwrap_or_else(PoisonError::into_inner);

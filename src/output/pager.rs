@@ -31,6 +31,14 @@ const DEFAULT: &str = "less -FRX";
 /// The same for a `less` that the user has named.
 const LESS: &str = "FRX";
 
+/// Whether a list is or was read in a pager. After that nothing is left to be interrupted.
+static OPENED: AtomicBool = AtomicBool::new(false);
+
+/// See [`OPENED`].
+pub(crate) fn was_opened() -> bool {
+    OPENED.load(Ordering::Relaxed)
+}
+
 impl Pager {
     /// Starts it; `left` hears when the user has left it. None where nobody asked for one and there is none.
     ///
@@ -79,7 +87,11 @@ struct Running {
 impl Running {
     fn start(mut command: Command, left: impl FnOnce() + Send + 'static) -> io::Result<Self> {
         let signals = Signals::watch()?;
-        let mut child = signals.aim(|| command.spawn())?;
+        // Before anybody can type at it.
+        OPENED.store(true, Ordering::Relaxed);
+        let spawned = signals.aim(|| command.spawn());
+        OPENED.store(spawned.is_ok(), Ordering::Relaxed);
+        let mut child = spawned?;
         let input = child.stdin.take().map(BufWriter::new);
         let wait = move || {
             let status = child.wait();

@@ -29,8 +29,8 @@ pub(crate) fn on_first(tell: impl Fn(Exit) + Send + 'static) -> io::Result<()> {
     let listen = move || {
         let mut has_come = false;
         for signal in signals.forever() {
-            // Ctrl-C in a pager is meant for the pager.
-            if signal == SIGINT && output::is_taken() {
+            // Ctrl-C in a pager is meant for the pager, also where it is heard of late.
+            if signal == SIGINT && output::was_opened() {
                 continue;
             }
             if has_come {
