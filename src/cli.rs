@@ -72,8 +72,8 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Exit {
 }
 
 fn start(command: Command, settings: Settings, messages: Messages) -> anyhow::Result<Exit> {
-    let view = settings.view()?;
-    let ui = Ui::new(settings.output_style(), view, messages);
+    let (style, view) = (settings.output_style(), settings.view()?);
+    let ui = Ui::new(style, view, settings.pager(style), messages);
     commands::dispatch(command, &mut Context::new(settings, ui))
 }
 

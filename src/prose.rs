@@ -1,5 +1,7 @@
 //! Text for people, wrapped to lines of so many columns.
 
+use std::borrow::Cow;
+
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 /// Names with what they mean, one below the other.
@@ -21,14 +23,20 @@ pub(crate) fn entries<Text: AsRef<str>>(rows: &[(Text, Text)], columns: usize) -
 /// The text in lines of so many columns, each indented; a longer word has a line of its own.
 pub(crate) fn wrapped(text: &str, indentation: usize, columns: usize) -> String {
     let indent = " ".repeat(indentation);
-    let options = Options::new(columns)
-        .initial_indent(&indent)
-        .subsequent_indent(&indent)
-        .break_words(false)
+    textwrap::fill(text, options(columns).initial_indent(&indent).subsequent_indent(&indent).break_words(false))
+}
+
+/// The text in lines of so many columns, which is at least one; a longer word is broken.
+pub(crate) fn lines(text: &str, columns: usize) -> Vec<Cow<'_, str>> {
+    textwrap::wrap(text, options(columns.max(1)))
+}
+
+/// Lines end at blanks alone, each as late as it can.
+fn options<'a>(columns: usize) -> Options<'a> {
+    Options::new(columns)
         .wrap_algorithm(WrapAlgorithm::FirstFit)
         .word_separator(WordSeparator::AsciiSpace)
-        .word_splitter(WordSplitter::NoHyphenation);
-    textwrap::fill(text, options)
+        .word_splitter(WordSplitter::NoHyphenation)
 }
 
 #[cfg(test)]

@@ -237,12 +237,12 @@ impl Settings {
                 "--transform selects a part of the answer, of which --format table and csv have no rows; use json, jsonl, yaml or raw",
             ));
         }
-        Ok(View { format, transform, raw_output: self.arguments.raw_output, pager: self.pager() })
+        Ok(View { format, transform, raw_output: self.arguments.raw_output })
     }
 
-    /// The pager for lists, where somebody may sit who can leave it.
-    fn pager(&self) -> Option<Pager> {
-        if self.arguments.no_pager || !self.output_style().attended || !has_keyboard() {
+    /// The pager for lists on a stdout like this, where somebody may sit who can leave it.
+    pub(crate) fn pager(&self, style: Style) -> Option<Pager> {
+        if self.arguments.no_pager || !style.attended || !has_keyboard() {
             return None;
         }
         let (columns, rows) = terminal_size::terminal_size().map(|(columns, rows)| (columns.0, rows.0))?;

@@ -133,9 +133,7 @@ impl Failure {
 
     /// A string member of the `error` value.
     pub(crate) fn detail(&self, name: &str) -> Option<String> {
-        let members = json::members(self.error.as_deref()?)?;
-        let text = members.iter().find(|(key, _)| key == name)?.1;
-        serde_json::from_str(text).ok()
+        json::text_member(self.error.as_deref()?, name)
     }
 
     /// Whether the same request may be answered later.

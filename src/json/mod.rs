@@ -7,7 +7,7 @@ mod read;
 mod tokens;
 mod value;
 
-pub(crate) use read::{SyntaxError, check, elements, members, without_byte_order_mark};
+pub(crate) use read::{SyntaxError, check, elements, members, text_member, without_byte_order_mark};
 pub(crate) use tokens::{Kind, Token, tokens};
 pub(crate) use value::{Value, quote};
 

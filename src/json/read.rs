@@ -69,6 +69,12 @@ pub(crate) fn members(text: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
     Some(members.0.into_iter().map(|(key, value)| (key.0, value.get())).collect())
 }
 
+/// The first member of this name of a checked object, if it is a string.
+pub(crate) fn text_member(text: &str, name: &str) -> Option<String> {
+    let (_, value) = members(text)?.into_iter().find(|(key, _)| key == name)?;
+    serde_json::from_str(value).ok()
+}
+
 /// The texts of the elements of a checked list. `None` if `text` is no list.
 pub(crate) fn elements(text: &str) -> Option<Vec<&str>> {
     let items: Vec<&RawValue> = serde_json::from_str(text).ok()?;

@@ -5,7 +5,7 @@ use std::mem;
 
 use anyhow::Context as _;
 
-use super::{Format, HAS_NO_ROW, NoMatch, Ui, csv, value, with_line_break};
+use super::{Format, HAS_NO_ROW, Ui, csv, value, with_line_break};
 use crate::api::Reply;
 use crate::api::types::FileBatch;
 
@@ -73,18 +73,13 @@ impl<'a> Batches<'a> {
             [one] => return self.ui.explore_selected(one),
             _ => return self.ui.explore_items("batches", self.explored),
         }
-        match &self.ui.view.transform {
-            Some(transform) if self.given > 0 && self.shown == 0 => Err(NoMatch(transform.path().to_owned()).into()),
-            _ => Ok(()),
-        }
+        self.ui.insist_on_match(self.given, self.shown)
     }
 
     fn text(&self, reply: &Reply) -> anyhow::Result<Option<String>> {
         let Ui { style, view, .. } = &*self.ui;
         Ok(match &view.transform {
-            Some(transform) => {
-                transform.apply(reply.json()).map(|part| value(&part, view.format, view.raw_output, *style))
-            }
+            Some(_) => self.ui.selected(reply.json()).map(|part| value(&part, view.format, view.raw_output, *style)),
             None if view.format == Format::Raw => Some(with_line_break(&style.safe(reply.as_it_came()))),
             None if view.format == Format::Csv && self.shown > 0 => {
                 let batch = FileBatch::read(reply.json()).context(HAS_NO_ROW)?;

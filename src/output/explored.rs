@@ -61,11 +61,7 @@ impl Ui {
 
     /// Explores one value, or of that what the transform selects.
     pub(super) fn explore(&mut self, json: &str) -> anyhow::Result<()> {
-        let part = match &self.view.transform {
-            Some(transform) => Some(transform.apply(json).ok_or_else(|| NoMatch(transform.path().to_owned()))?),
-            None => None,
-        };
-        self.explore_selected(part.as_deref().unwrap_or(json))
+        self.explore_selected(&self.required(json)?)
     }
 
     /// Explores one value as it is.
@@ -94,7 +90,7 @@ fn selected(pages: ItemPages, transform: Transform) -> ItemPages {
             Some(Ok(parts))
         }
         Some(Err(error)) => Some(Err(error)),
-        None => (given > 0 && shown == 0).then(|| Err(NoMatch(transform.path().to_owned()).into())),
+        None => (given > 0 && shown == 0).then(|| Err(NoMatch::of(&transform).into())),
     };
     Box::new(pages.map(Some).chain([None]).filter_map(select))
 }

@@ -21,6 +21,9 @@ fn time_in(seconds: i64, zone: TimeZone) -> Option<String> {
     Some(zoned.strftime("%Y-%m-%d %H:%M:%S").to_string())
 }
 
+/// What is shown where there is nothing to show.
+pub(super) const NOTHING: &str = "-";
+
 /// What a number is, where the name of its key tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Quantity {

@@ -13,7 +13,7 @@ use super::feed::{Arrival, Feed};
 use super::journaled::Journaled;
 use super::synced::Synced;
 use super::table::FileTable;
-use super::{Format, NoMatch, Style, Ui, View, csv, human, pretty, value};
+use super::{Format, Style, Ui, View, csv, human, pretty, value};
 use crate::api::types::VectorStoreFile;
 
 /// How long a page may take before those that are there are shown.
@@ -119,7 +119,7 @@ impl<'a> Listing<'a> {
 
     /// Has the list wait for a pager, if there may be one; `left` hears when the user has left it.
     fn hold(&mut self, left: impl FnOnce() + Send + 'static) -> bool {
-        let pager = self.ui.view.pager.clone().filter(|_| !is_ending());
+        let pager = self.ui.pager.clone().filter(|_| !is_ending());
         let may_page = pager.is_some();
         if let Some(pager) = pager {
             self.ui.out.hold(pager, left);
@@ -161,16 +161,13 @@ impl<'a> Listing<'a> {
         self.ui.finish()?;
         self.ui.out.release()?;
         let explored = mem::take(&mut self.explored);
-        match &self.ui.view.transform {
-            Some(transform) if self.items > 0 && self.shown == 0 => Err(NoMatch(transform.path().to_owned()).into()),
-            _ if !explored.is_empty() => self.ui.explore_items(self.kind.items(), explored),
-            _ => {
-                if self.items == 0 && self.ui.style.terminal {
-                    self.ui.messages.note(self.kind.nothing());
-                }
-                Ok(())
-            }
+        if !explored.is_empty() {
+            return self.ui.explore_items(self.kind.items(), explored);
         }
+        if self.items == 0 && self.ui.style.terminal {
+            self.ui.messages.note(self.kind.nothing());
+        }
+        self.ui.insist_on_match(self.items, self.shown)
     }
 
     /// Writes what stands above a list, also above one that stays empty.
@@ -231,9 +228,9 @@ impl<'a> Listing<'a> {
             Format::Csv if transform.is_none() => {
                 let row = match self.kind {
                     Kind::Files => VectorStoreFile::read(item).map(|file| csv::file(&file)),
-                    Kind::Journaled => Journaled::read(item).map(|batch| csv::row(&batch.fields())),
-                    Kind::Synced => Synced::read(item).map(|file| csv::row(&file.fields())),
-                    Kind::Checked => Checked::read(item).map(|finding| csv::row(&finding.fields())),
+                    Kind::Journaled => row_of::<Journaled>(item),
+                    Kind::Synced => row_of::<Synced>(item),
+                    Kind::Checked => row_of::<Checked>(item),
                 };
                 let row = row.context("the list holds what is no file, so it has no row in CSV")??;
                 style.safe(&row).into_owned()
@@ -264,6 +261,11 @@ pub(super) trait Record: DeserializeOwned {
 
     /// A table of these.
     fn table(records: &[Self], style: Style) -> String;
+}
+
+/// The row of an item in CSV, if it is such a record.
+fn row_of<R: Record>(item: &str) -> Option<anyhow::Result<String>> {
+    R::read(item).map(|record| csv::row(&record.fields()))
 }
 
 /// The table of these items; nothing where there are none.

@@ -55,8 +55,6 @@ pub(crate) struct View {
     pub(crate) transform: Option<Transform>,
     /// Strings without their quotes.
     pub(crate) raw_output: bool,
-    /// For lists that the terminal has no room for.
-    pub(crate) pager: Option<Pager>,
 }
 
 /// Both streams, and how answers are shown.
@@ -65,6 +63,8 @@ pub(crate) struct Ui {
     /// How stdout is written to.
     style: Style,
     view: View,
+    /// For lists that the terminal has no room for.
+    pager: Option<Pager>,
     pub(crate) messages: Messages,
 }
 
@@ -80,9 +80,15 @@ impl std::fmt::Display for NoMatch {
 
 impl std::error::Error for NoMatch {}
 
+impl NoMatch {
+    fn of(transform: &Transform) -> Self {
+        Self(transform.path().to_owned())
+    }
+}
+
 impl Ui {
-    pub(crate) fn new(style: Style, view: View, messages: Messages) -> Self {
-        Self { out: Outlet::new(messages), style, view, messages }
+    pub(crate) fn new(style: Style, view: View, pager: Option<Pager>, messages: Messages) -> Self {
+        Self { out: Outlet::new(messages), style, view, pager, messages }
     }
 
     /// The format that answers are shown in.
@@ -101,7 +107,7 @@ impl Ui {
         let text = match (&self.view.transform, self.view.format) {
             (None, Format::Raw) => with_line_break(&self.style.safe(reply.as_it_came())),
             (None, _) => self.whole(reply.json())?,
-            (Some(transform), _) => self.part(transform, reply.json())?,
+            (Some(_), _) => self.part(reply.json())?,
         };
         self.print(&text)
     }
@@ -150,10 +156,7 @@ impl Ui {
         if self.explores() {
             return self.explore(json);
         }
-        let text = match &self.view.transform {
-            None => value(json, self.view.format, self.view.raw_output, self.style),
-            Some(transform) => self.part(transform, json)?,
-        };
+        let text = self.part(json)?;
         self.print(&text)
     }
 
@@ -180,10 +183,23 @@ impl Ui {
         }
     }
 
-    /// What the transform selects of a value.
-    fn part(&self, transform: &Transform, json: &str) -> anyhow::Result<String> {
-        let part = transform.apply(json).ok_or_else(|| NoMatch(transform.path().to_owned()))?;
-        Ok(value(&part, self.view.format, self.view.raw_output, self.style))
+    /// The same of a value that stands by itself, where nothing is a failure.
+    fn required<'a>(&self, json: &'a str) -> anyhow::Result<Cow<'a, str>> {
+        let Some(transform) = &self.view.transform else { return Ok(Cow::Borrowed(json)) };
+        transform.apply(json).map(Cow::Owned).ok_or_else(|| NoMatch::of(transform).into())
+    }
+
+    /// A failure where there were values and the transform matched none of them.
+    fn insist_on_match(&self, given: usize, shown: usize) -> anyhow::Result<()> {
+        match &self.view.transform {
+            Some(transform) if given > 0 && shown == 0 => Err(NoMatch::of(transform).into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// What is selected of a value, as text.
+    fn part(&self, json: &str) -> anyhow::Result<String> {
+        Ok(value(&self.required(json)?, self.view.format, self.view.raw_output, self.style))
     }
 
     /// Whether whole objects become rows.

@@ -3,13 +3,13 @@
 
 use std::borrow::Cow;
 
-use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 use unicode_width::UnicodeWidthStr;
 
-use super::human::{self, Quantity};
+use super::human::{self, NOTHING, Quantity};
 use super::style::{Paint, Style};
 use crate::api::types::{FileCounts, Status, is_file_batch};
-use crate::json::{elements, members, quote};
+use crate::json::{elements, members, quote, text_member};
+use crate::prose::lines;
 
 /// Blanks that a nested value stands further in, and between a key and its value.
 const STEP: usize = 2;
@@ -21,19 +21,18 @@ const LEAST_COLUMN: usize = 16;
 const BAR: usize = 20;
 /// The same where there is hardly room for it: one for each state.
 const SHORTEST_BAR: usize = 4;
-/// What is shown for null.
-const NOTHING: &str = "-";
 
 /// One value as a card: its title above a line, then its members. `now` is in seconds since 1970.
 pub(super) fn card(json: &str, style: Style, now: i64) -> String {
     let mut page = Page { style, now, text: String::new() };
-    if let Some(title) = title(json) {
-        let title = style.readable(&title).into_owned();
+    let title = title(json);
+    if let Some(title) = &title {
+        let title = style.readable(title);
         page.wrapped(&title, Place::MARGIN, Some(Paint::Title));
         let widest = style.width.map_or(usize::MAX, usize::from);
         page.line(&(if style.unicode { "─" } else { "-" }).repeat(title.width().min(widest)));
     }
-    page.value(json, 0, title(json).is_some());
+    page.value(json, 0, title.is_some());
     page.text
 }
 
@@ -50,12 +49,7 @@ pub(super) fn block(json: &str, style: Style, now: i64) -> String {
 
 /// What an object is and which one, if it says so.
 fn title(json: &str) -> Option<String> {
-    let members = members(json)?;
-    let text = |name: &str| {
-        let value = members.iter().find(|(key, _)| key == name)?.1;
-        serde_json::from_str::<String>(value).ok()
-    };
-    let (id, object) = (text("id")?, text("object")?);
+    let (id, object) = (text_member(json, "id")?, text_member(json, "object")?);
     let object = match object.as_str() {
         batch if is_file_batch(batch) => "file batch",
         "vector_store.file" => "file",
@@ -217,12 +211,8 @@ impl Page {
 
     fn wrapped(&mut self, text: &str, Place { blanks, hanging }: Place, paint: Option<Paint>) {
         self.text.push_str(&" ".repeat(blanks));
-        let options = Options::new(self.available(hanging).max(1))
-            .wrap_algorithm(WrapAlgorithm::FirstFit)
-            .word_separator(WordSeparator::AsciiSpace)
-            .word_splitter(WordSplitter::NoHyphenation);
         let lines = match self.style.width {
-            Some(_) => textwrap::wrap(text, options),
+            Some(_) => lines(text, self.available(hanging)),
             None => vec![Cow::Borrowed(text)],
         };
         for (index, line) in lines.iter().enumerate() {

@@ -49,24 +49,33 @@ impl Paint {
         })
     }
 
-    const fn code(self) -> &'static str {
-        match self {
-            Self::Key => "1;34",
-            Self::Text | Self::Completed => "32",
-            Self::Number | Self::Note => "36",
-            Self::Literal | Self::Warning | Self::InProgress => "33",
-            Self::Error => "1;31",
-            Self::Title => "1",
-            Self::Failed => "31",
-            Self::Cancelled => "35",
-        }
+    /// One of a terminal's first eight colours, which can be read on a light one, too; none where it is only bold.
+    pub(super) const fn colour(self) -> Option<u8> {
+        Some(match self {
+            Self::Title => return None,
+            Self::Error | Self::Failed => 1,
+            Self::Text | Self::Completed => 2,
+            Self::Literal | Self::Warning | Self::InProgress => 3,
+            Self::Key => 4,
+            Self::Cancelled => 5,
+            Self::Number | Self::Note => 6,
+        })
+    }
+
+    const fn is_bold(self) -> bool {
+        matches!(self, Self::Key | Self::Error | Self::Title)
     }
 }
 
 impl Style {
     /// `text` in colour, where colours are wanted.
     pub(crate) fn paint(self, paint: Paint, text: &str) -> String {
-        if self.colour { format!("\u{1b}[{}m{text}\u{1b}[0m", paint.code()) } else { text.to_owned() }
+        if !self.colour {
+            return text.to_owned();
+        }
+        let bold = paint.is_bold().then(|| "1".to_owned());
+        let colour = paint.colour().map(|colour| format!("3{colour}"));
+        format!("\u{1b}[{}m{text}\u{1b}[0m", bold.into_iter().chain(colour).collect::<Vec<_>>().join(";"))
     }
 
     /// JSON text as it may reach the stream: on a terminal, what would steer it is written as `\u` escapes.

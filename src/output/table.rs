@@ -8,12 +8,10 @@ use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, Conte
 use unicode_width::UnicodeWidthStr;
 
 use super::failures::FailedFile;
-use super::human;
+use super::human::{self, NOTHING};
 use super::style::{Paint, Style, safe_line};
 use crate::api::types::{FileBatch, FileCounts, Status, VectorStoreFile};
 
-/// What a column shows where there is nothing to show.
-const NOTHING: &str = "-";
 /// How many characters of a text are shown; the other formats have all of it.
 const LONGEST_CELL: usize = 1000;
 /// Blanks between columns.
@@ -283,14 +281,11 @@ fn status_cell(status: Option<&Status>) -> Cell {
     coloured(Cell::new(status.map_or_else(|| NOTHING.to_owned(), |status| shown(&status.to_string()))), status)
 }
 
-/// A cell in the colour of a state. The dark ones can be read on a light terminal, too.
+/// A cell in the colour of a state.
 fn coloured(cell: Cell, status: Option<&Status>) -> Cell {
-    match status.and_then(Paint::of) {
-        Some(Paint::Completed) => cell.fg(Color::DarkGreen),
-        Some(Paint::InProgress) => cell.fg(Color::DarkYellow),
-        Some(Paint::Failed) => cell.fg(Color::DarkRed),
-        Some(Paint::Cancelled) => cell.fg(Color::DarkMagenta),
-        _ => cell,
+    match status.and_then(Paint::of).and_then(Paint::colour) {
+        Some(colour) => cell.fg(Color::AnsiValue(colour)),
+        None => cell,
     }
 }
 

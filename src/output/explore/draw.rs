@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use ratatui_core::buffer::Buffer;
 use ratatui_core::layout::Rect;
 use ratatui_core::style::{Color, Style};
-use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::level::Level;
@@ -13,6 +12,7 @@ use super::model::{Explorer, Feeding, Goal};
 use super::page::Page;
 use super::row::Row;
 use crate::output::style::Paint;
+use crate::prose::lines;
 
 /// Keys and ids are cut here, so that something is seen of what follows.
 const WIDEST_KEY: usize = 40;
@@ -118,19 +118,12 @@ fn footer(explorer: &Explorer, (width, height): (u16, u16)) -> Vec<String> {
     } else if let Some(notice) = &explorer.notice {
         explorer.style.readable(notice).into_owned()
     } else if let Some(failure) = &explorer.failure {
-        return wrapped(&explorer.style.readable(failure), width, usize::from(height) / 3);
+        let most = usize::from(height / 3).max(1);
+        let failure = explorer.style.readable(failure);
+        return lines(&failure, width).into_iter().take(most).map(Cow::into_owned).collect();
     } else {
         (if explorer.page.is_some() { PAGE_KEYS } else { KEYS }).to_owned()
     }]
-}
-
-/// A text on lines of so many columns, at most so many but at least one.
-fn wrapped(text: &str, width: usize, most: usize) -> Vec<String> {
-    let options = Options::new(width)
-        .wrap_algorithm(WrapAlgorithm::FirstFit)
-        .word_separator(WordSeparator::AsciiSpace)
-        .word_splitter(WordSplitter::NoHyphenation);
-    textwrap::wrap(text, options).into_iter().take(most.max(1)).map(Cow::into_owned).collect()
 }
 
 /// A screen that is drawn on.
@@ -153,16 +146,10 @@ impl Canvas<'_> {
     }
 
     fn style(&self, paint: Option<Paint>) -> Style {
-        let colour = match paint.filter(|_| self.colour) {
-            None | Some(Paint::Title) => return Style::new(),
-            Some(Paint::Key) => Color::Blue,
-            Some(Paint::Text | Paint::Completed) => Color::Green,
-            Some(Paint::Number | Paint::Note) => Color::Cyan,
-            Some(Paint::Literal | Paint::Warning | Paint::InProgress) => Color::Yellow,
-            Some(Paint::Error | Paint::Failed) => Color::Red,
-            Some(Paint::Cancelled) => Color::Magenta,
-        };
-        Style::new().fg(colour)
+        match paint.filter(|_| self.colour).and_then(Paint::colour) {
+            Some(colour) => Style::new().fg(Color::Indexed(colour)),
+            None => Style::new(),
+        }
     }
 
     fn level(&mut self, explorer: &Explorer, first: u16, lines: usize) {

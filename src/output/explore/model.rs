@@ -3,7 +3,8 @@
 use super::keys::Key;
 use super::level::Level;
 use super::page::Page;
-use super::row::{Row, text_member};
+use super::row::Row;
+use crate::json::text_member;
 use crate::output::style::Style;
 
 /// The states by which a list is filtered first.

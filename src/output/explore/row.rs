@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::api::types::{FileBatch, Status, VectorStoreFile};
-use crate::json::{Kind, elements, members, tokens};
-use crate::output::human::{self, Quantity};
+use crate::json::{Kind, elements, members, text_member, tokens};
+use crate::output::human::{self, NOTHING, Quantity};
 use crate::output::style::{Paint, Style, safe_line};
 
 /// No line of a terminal shows more characters of a value.
@@ -107,12 +107,6 @@ fn contains(text: &str, wanted: &str) -> bool {
     wanted.is_empty() || text.as_bytes().windows(wanted.len()).any(|part| part.eq_ignore_ascii_case(wanted.as_bytes()))
 }
 
-/// The first member of this name, if it is a string.
-pub(super) fn text_member(json: &str, name: &str) -> Option<String> {
-    let (_, value) = members(json)?.into_iter().find(|(key, _)| key == name)?;
-    serde_json::from_str(value).ok()
-}
-
 /// What a number means to a person, where its key tells.
 fn meaning(key: &str, json: &str) -> Option<String> {
     match Quantity::of(key, json)? {
@@ -122,13 +116,13 @@ fn meaning(key: &str, json: &str) -> Option<String> {
 }
 
 fn status_cell(status: Option<&Status>) -> Cell {
-    let text = status.map_or_else(|| "-".to_owned(), ToString::to_string);
+    let text = status.map_or_else(|| NOTHING.to_owned(), ToString::to_string);
     Cell::new(&text, status.and_then(Paint::of))
 }
 
 fn batch_cells(batch: &FileBatch) -> Vec<Cell> {
     let counts = human::counts(&batch.file_counts).join(", ");
-    let created = batch.created_at.and_then(human::local_time).unwrap_or_else(|| "-".to_owned());
+    let created = batch.created_at.and_then(human::local_time).unwrap_or_else(|| NOTHING.to_owned());
     vec![
         status_cell(batch.status.as_ref()),
         Cell::new(&batch.id, None),
@@ -138,7 +132,7 @@ fn batch_cells(batch: &FileBatch) -> Vec<Cell> {
 }
 
 fn file_cells(file: &VectorStoreFile) -> Vec<Cell> {
-    let usage = file.usage_bytes.filter(|bytes| *bytes > 0).map_or_else(|| "-".to_owned(), human::bytes);
+    let usage = file.usage_bytes.filter(|bytes| *bytes > 0).map_or_else(|| NOTHING.to_owned(), human::bytes);
     let code = file.last_error.as_ref().and_then(|error| error.code.as_deref()).unwrap_or_default();
     vec![
         status_cell(file.status.as_ref()),

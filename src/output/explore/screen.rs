@@ -69,15 +69,9 @@ fn rendition(cell: &Cell) -> String {
             text.push_str(code);
         }
     }
-    text.push_str(match cell.fg {
-        Color::Red => ";31",
-        Color::Green => ";32",
-        Color::Yellow => ";33",
-        Color::Blue => ";34",
-        Color::Magenta => ";35",
-        Color::Cyan => ";36",
-        _ => "",
-    });
+    if let Color::Indexed(colour) = cell.fg {
+        text.push_str(&format!(";3{colour}"));
+    }
     text.push('m');
     text
 }
@@ -122,7 +116,7 @@ mod tests {
     #[test]
     fn colours_are_sent_where_they_are_drawn() {
         let mut screen = Screen::new((8, 1));
-        let sent = text(&mut screen, &["no"], Style::new().fg(Color::Red).bold());
+        let sent = text(&mut screen, &["no"], Style::new().fg(Color::Indexed(1)).bold());
         assert!(sent.ends_with("\x1b[0;1;31mno\x1b[0m"), "{sent:?}");
     }
 }

@@ -3,10 +3,10 @@
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement};
 use unicode_width::UnicodeWidthStr;
 
-use super::{NOTHING, coloured, header_cell, plain_table, shown, status_cell, trimmed};
+use super::{coloured, header_cell, plain_table, shown, status_cell, trimmed};
 use crate::api::types::Status;
 use crate::output::checked::Checked;
-use crate::output::human;
+use crate::output::human::{self, NOTHING};
 use crate::output::journaled::Journaled;
 use crate::output::planned::Planned;
 use crate::output::style::Style;
